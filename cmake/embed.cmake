@@ -1,0 +1,2 @@
+# Replaced by the asset embedder.
+add_library(bedrud_assets INTERFACE)

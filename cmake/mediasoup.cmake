@@ -1,0 +1,1 @@
+add_library(mediasoup_worker INTERFACE)

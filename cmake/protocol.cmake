@@ -1,0 +1,1 @@
+add_library(livekit_protocol INTERFACE)

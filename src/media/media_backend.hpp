@@ -1,0 +1,67 @@
+#pragma once
+// The seam behind which meetings live: the embedded SFU now, a real LiveKit later. No type of mediasoup or of the LiveKit
+// wire crosses it. Every method may be awaited from any executor and resumes on the awaiting one.
+#include "base/task.hpp"
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bedrud::media {
+
+// What the REST API knows about a room when it opens it on the media side. `name` is the room's name on the wire.
+struct RoomSpec {
+  std::string name;
+  std::uint32_t max_participants = 0;         // 0: no limit
+  std::uint32_t empty_timeout_seconds = 300;  // nobody ever joined
+  std::uint32_t departure_timeout_seconds = 20;
+  std::string metadata;
+};
+
+// The "video" grant of an access token (livekit-wire 4.6).
+struct JoinGrant {
+  std::string room, identity, name, metadata;
+  std::map<std::string, std::string> attributes;
+  bool can_publish = true, can_subscribe = true, can_publish_data = true, can_update_own_metadata = true;
+  bool room_admin = false, hidden = false, recorder = false;
+  std::vector<std::string> can_publish_sources;  // empty: all
+  std::int64_t ttl_seconds = 7200;
+};
+
+struct Participant {
+  std::string identity, name, metadata;
+  std::map<std::string, std::string> attributes;
+  std::int64_t joined_at = 0;  // UTC milliseconds
+  bool publisher = false;
+};
+
+// What happens in a room, told on the media thread; an implementation must not block.
+class MediaListener {
+ public:
+  virtual ~MediaListener() = default;
+  virtual void on_room_started(std::string_view room) = 0;
+  virtual void on_room_finished(std::string_view room) = 0;
+  virtual void on_participant_joined(std::string_view room, std::string_view identity) = 0;
+  virtual void on_participant_left(std::string_view room, std::string_view identity) = 0;
+};
+
+class MediaBackend {
+ public:
+  virtual ~MediaBackend() = default;
+
+  // Creates the room or updates the limits of a running one.
+  virtual Task<void> ensure_room(RoomSpec spec) = 0;
+  // Ends the room: everybody is told to leave (ROOM_DELETED). Unknown rooms are ignored.
+  virtual Task<void> delete_room(std::string room) = 0;
+  virtual Task<void> remove_participant(std::string room, std::string identity) = 0;
+  // Empty when the room is not running. Hidden participants are left out.
+  virtual Task<std::vector<Participant>> list_participants(std::string room) = 0;
+  // True when media can be served; the text says what is missing otherwise.
+  virtual bool ready(std::string& why) const = 0;
+
+  // A signed LiveKit access token (HS256) for the grant; does not touch the room.
+  virtual std::string create_token(JoinGrant const& grant) const = 0;
+};
+
+} // namespace bedrud::media
