@@ -1,0 +1,20 @@
+# The Debian packages the project needs; sourced by scripts/setup.sh. Only what is used stands here.
+
+# shellcheck disable=SC2034  # used by the scripts that source this file
+
+# To build and to start. Boost 1.81 is named in full: Debian's default 1.74 is too old.
+packages_build=(
+  clang-19 lld-19 cmake ninja-build ccache pkg-config
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
+  libssl-dev libsqlite3-dev libpq-dev libargon2-dev libcrypt-dev libyaml-cpp-dev libcli11-dev
+  libspdlog-dev libfmt-dev libprotobuf-dev protobuf-compiler libseccomp-dev libbrotli-dev zlib1g-dev brotli
+  libuv1-dev libsrtp2-dev libabsl-dev libflatbuffers-dev flatbuffers-compiler
+  libgtest-dev libgmock-dev ca-certificates
+)
+
+# To test, to check the style and to measure.
+packages_test=(
+  clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 postgresql-15 chromium fonts-dejavu-core curl git procps
+)
+
+packages_bench=(wrk)
