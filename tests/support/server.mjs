@@ -16,6 +16,9 @@ const unlimited = Object.fromEntries(
   ['AUTH', 'AUTH_RESEND', 'GUEST', 'API'].map((name) => [`RATELIMIT_${name}_MAX`, '0']),
 );
 
+// An interrupted test run ends through the exit handlers, which take the servers with them.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /**
  * One running server. Fields: url (http://127.0.0.1:PORT), pid, data (its folder), log (all it wrote so far),
  * setupLink (the one-time link of the first start).
