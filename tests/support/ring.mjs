@@ -18,7 +18,12 @@ let failed = 0;
 const isGroup = (event) => event.details?.type === 'suite';
 
 const escaped = wanted?.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const stream = run({ files, concurrency: 1, timeout: 600_000, testNamePatterns: escaped ? [new RegExp(escaped, 'i')] : undefined });
+const stream = run({
+  files,
+  concurrency: 1,
+  timeout: 600_000,
+  testNamePatterns: escaped ? [new RegExp(escaped, 'i')] : undefined,
+});
 stream.on('test:pass', (event) => {
   if (isGroup(event) || event.skip !== undefined) return;
   passed++;

@@ -79,7 +79,9 @@ class Server {
     if (!ended) throw new Error(`the server did not stop within 20 s of ${signal}\n${this.tail()}`);
     if (signal === 'SIGTERM' && ended.code !== 0) throw new Error(`exit ${JSON.stringify(ended)}\n${this.tail()}`);
     if (signal === 'SIGTERM' && left.length) throw new Error(`the server left ${left.length} processes behind`);
-    const report = /ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime error:|WARNING: ThreadSanitizer/.exec(this.log);
+    const report = /ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime error:|WARNING: ThreadSanitizer/.exec(
+      this.log,
+    );
     if (report) throw new Error(`a sanitizer complained:\n${this.log.slice(report.index, report.index + 4000)}`);
   }
 }

