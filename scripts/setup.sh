@@ -78,18 +78,16 @@ need_npm() {
 
 # ---- LiveKit's protocol definitions ---------------------------------------------------------------------------------
 
-# Cargo is only the courier: it fetches one crate that carries the .proto files and checks it against the lock file.
+# Cargo is only the courier: it fetches the crate that carries the .proto files and checks it against the lock file.
 need_protocol() {
-  local dir=$root/third_party/livekit-protocol hash
-  [ -f "$dir/Cargo.lock" ] || return 0
-  hash=$(hash_of "$dir/Cargo.toml" "$dir/Cargo.lock")
-  up_to_date "$cache/protocol.stamp" "$hash" && return 0
-  local oldest=1.70.0
+  local dir=$root/third_party/livekit-protocol hash oldest=1.78.0
   if ! command -v cargo >/dev/null || ! printf '%s\n%s\n' $oldest "$(cargo --version | cut -d' ' -f2)" | sort -C -V; then
     need_packages cargo-web
   fi
+  hash=$(hash_of "$dir")
+  up_to_date "$cache/protocol.stamp" "$hash" && return 0
   say "LiveKit's protocol definitions (crate livekit-protocol)"
-  (cd "$dir" && cargo vendor --locked --quiet "$cache/crates" >/dev/null)
+  (cd "$dir" && cargo fetch --locked >&2)
   mkdir -p "$cache"
   printf '%s' "$hash" >"$cache/protocol.stamp"
 }
