@@ -30,7 +30,6 @@ export const data = (S, { single }) => [
   [
     'data: 300 reliable messages arrive once and in order',
     async () => {
-      const t = Date.now();
       for (let i = 0; i < 300; i++)
         await S.A.localParticipant.publishData(new TextEncoder().encode('n' + i), { reliable: true, topic: 'seq' });
       const list = () =>
@@ -54,7 +53,6 @@ export const data = (S, { single }) => [
   [
     'data: lossy',
     async () => {
-      const t = Date.now();
       for (let i = 0; i < 30; i++) {
         await S.A.localParticipant.publishData(new Uint8Array([i]), { reliable: false, topic: 'lossy' });
         await sleep(10);

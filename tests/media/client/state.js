@@ -1,12 +1,11 @@
 // Names, attributes, quality and the figures of the transport.
-import { assert, inb, join, outb, pairs, sleep, until } from './support.js';
+import { assert, inb, outb, pairs, sleep, until } from './support.js';
 
 /** Rows of [name, check, options]; S carries the rooms and publications from check to check. */
 export const state = (S) => [
   [
     'setName, setMetadata, setAttributes reach B',
     async () => {
-      const t = Date.now();
       const L = S.A.localParticipant;
       await L.setName('Alice2');
       await L.setMetadata('m1');
