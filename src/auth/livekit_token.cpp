@@ -1,0 +1,201 @@
+#include "auth/livekit_token.hpp"
+#include <boost/json.hpp>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+namespace bedrud::auth {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kLeewaySeconds = 60;
+constexpr std::size_t kMaxTokenBytes = 64 << 10;
+
+std::string encode(std::string_view bytes) {
+  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (unsigned char const c : bytes) {
+    bits = (bits << 8) | c;
+    for (count += 8; count >= 6;) out += kAlphabet[(bits >> (count -= 6)) & 63];
+  }
+  if (count > 0) out += kAlphabet[(bits << (6 - count)) & 63];
+  return out;
+}
+
+std::optional<std::string> decode(std::string_view text) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (char const c : text) {
+    int value = -1;
+    if (c >= 'A' && c <= 'Z') value = c - 'A';
+    else if (c >= 'a' && c <= 'z') value = c - 'a' + 26;
+    else if (c >= '0' && c <= '9') value = c - '0' + 52;
+    else if (c == '-') value = 62;
+    else if (c == '_') value = 63;
+    if (value < 0) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    if ((count += 6) >= 8) out += static_cast<char>((bits >> (count -= 8)) & 0xff);
+  }
+  return out;
+}
+
+std::string hmac(std::string_view message, std::string_view secret) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<unsigned char const*>(message.data()), message.size(),
+       digest, &size);
+  return {reinterpret_cast<char*>(digest), size};
+}
+
+std::optional<json::object> decode_object(std::string_view part) {
+  auto const text = decode(part);
+  if (!text) return std::nullopt;
+  boost::system::error_code error;
+  auto value = json::parse(*text, error);
+  if (error || !value.is_object()) return std::nullopt;
+  return std::move(value.as_object());
+}
+
+std::string text(json::object const& object, std::string_view key) {
+  auto const* const value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+std::optional<bool> flag(json::object const& object, std::string_view key) {
+  auto const* const value = object.if_contains(key);
+  if (!value || !value->is_bool()) return std::nullopt;
+  return value->as_bool();
+}
+
+std::optional<std::int64_t> seconds(json::object const& object, std::string_view key) {
+  auto const* const value = object.if_contains(key);
+  if (!value) return std::nullopt;
+  if (value->is_int64()) return value->as_int64();
+  // Some libraries write fractions of a second.
+  if (value->is_double() && value->as_double() > -1e15 && value->as_double() < 1e15) return static_cast<std::int64_t>(value->as_double());
+  return std::nullopt;
+}
+
+LivekitGrant read_grant(json::object const& claims) {
+  LivekitGrant grant;
+  auto const* const value = claims.if_contains("video");
+  if (!value || !value->is_object()) return grant;
+  auto const& video = value->as_object();
+  grant.room = text(video, "room");
+  grant.room_join = flag(video, "roomJoin").value_or(false);
+  grant.room_admin = flag(video, "roomAdmin").value_or(false);
+  grant.room_create = flag(video, "roomCreate").value_or(false);
+  grant.room_list = flag(video, "roomList").value_or(false);
+  grant.room_record = flag(video, "roomRecord").value_or(false);
+  grant.hidden = flag(video, "hidden").value_or(false);
+  grant.recorder = flag(video, "recorder").value_or(false);
+  grant.can_publish = flag(video, "canPublish");
+  grant.can_subscribe = flag(video, "canSubscribe");
+  grant.can_publish_data = flag(video, "canPublishData");
+  grant.can_update_own_metadata = flag(video, "canUpdateOwnMetadata");
+  if (auto const* const sources = video.if_contains("canPublishSources"); sources && sources->is_array()) {
+    for (auto const& source : sources->as_array()) {
+      if (source.is_string()) grant.can_publish_sources.emplace_back(source.as_string());
+    }
+  }
+  return grant;
+}
+
+json::object write_grant(LivekitGrant const& grant) {
+  json::object video;
+  if (!grant.room.empty()) video["room"] = grant.room;
+  auto const set = [&](std::string_view key, bool value) {
+    if (value) video[key] = true;
+  };
+  set("roomJoin", grant.room_join);
+  set("roomAdmin", grant.room_admin);
+  set("roomCreate", grant.room_create);
+  set("roomList", grant.room_list);
+  set("roomRecord", grant.room_record);
+  set("hidden", grant.hidden);
+  set("recorder", grant.recorder);
+  auto const set_optional = [&](std::string_view key, std::optional<bool> value) {
+    if (value) video[key] = *value;
+  };
+  set_optional("canPublish", grant.can_publish);
+  set_optional("canSubscribe", grant.can_subscribe);
+  set_optional("canPublishData", grant.can_publish_data);
+  set_optional("canUpdateOwnMetadata", grant.can_update_own_metadata);
+  if (!grant.can_publish_sources.empty()) {
+    json::array sources;
+    for (auto const& source : grant.can_publish_sources) sources.emplace_back(source);
+    video["canPublishSources"] = std::move(sources);
+  }
+  return video;
+}
+
+} // namespace
+
+std::string sign_livekit_token(LivekitClaims const& claims, std::string_view secret) {
+  json::object body{{"iss", claims.issuer}, {"nbf", claims.not_before}, {"exp", claims.expires_at}, {"video", write_grant(claims.video)}};
+  if (!claims.identity.empty()) {
+    body["sub"] = claims.identity;
+    body["jti"] = claims.identity;
+  }
+  if (!claims.name.empty()) body["name"] = claims.name;
+  if (!claims.metadata.empty()) body["metadata"] = claims.metadata;
+  if (!claims.kind.empty()) body["kind"] = claims.kind;
+  if (!claims.attributes.empty()) {
+    json::object attributes;
+    for (auto const& [key, value] : claims.attributes) attributes[key] = value;
+    body["attributes"] = std::move(attributes);
+  }
+  auto const signed_part = encode(R"({"alg":"HS256","typ":"JWT"})") + "." + encode(json::serialize(body));
+  return signed_part + "." + encode(hmac(signed_part, secret));
+}
+
+std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::string_view api_key, std::string_view secret,
+                                                  std::int64_t now_seconds, std::string& why) {
+  auto const refuse = [&](char const* reason) {
+    why = reason;
+    return std::nullopt;
+  };
+  if (token.empty()) return refuse("no access token");
+  if (token.size() > kMaxTokenBytes) return refuse("the access token is too long");
+  auto const first = token.find('.'), last = token.rfind('.');
+  if (first == std::string_view::npos || first == last || token.find('.', first + 1) != last) return refuse("invalid access token");
+
+  auto const header = decode_object(token.substr(0, first));
+  auto const signature = decode(token.substr(last + 1));
+  // The algorithm is fixed, never taken from the token.
+  if (!header || text(*header, "alg") != "HS256" || !signature) return refuse("invalid access token");
+  auto const expected = hmac(token.substr(0, last), secret);
+  if (signature->size() != expected.size() || CRYPTO_memcmp(signature->data(), expected.data(), expected.size()) != 0) {
+    return refuse("invalid access token");
+  }
+  auto const body = decode_object(token.substr(first + 1, last - first - 1));
+  if (!body || text(*body, "iss") != api_key) return refuse("invalid access token");
+
+  auto const expires_at = seconds(*body, "exp");
+  if (!expires_at || *expires_at + kLeewaySeconds < now_seconds) return refuse("the access token has expired");
+  auto const not_before = seconds(*body, "nbf").value_or(0);
+  if (not_before > now_seconds + kLeewaySeconds) return refuse("the access token is not valid yet");
+
+  LivekitClaims claims;
+  claims.issuer = text(*body, "iss");
+  claims.identity = text(*body, "sub");
+  if (claims.identity.empty()) claims.identity = text(*body, "jti");
+  claims.name = text(*body, "name");
+  claims.metadata = text(*body, "metadata");
+  claims.kind = text(*body, "kind");
+  if (auto const* const attributes = body->if_contains("attributes"); attributes && attributes->is_object()) {
+    for (auto const& [key, value] : attributes->as_object()) {
+      if (value.is_string()) claims.attributes.emplace(key, value.as_string());
+    }
+  }
+  claims.not_before = not_before;
+  claims.expires_at = *expires_at;
+  claims.video = read_grant(*body);
+  return claims;
+}
+
+} // namespace bedrud::auth

@@ -1,0 +1,51 @@
+#pragma once
+// The embedded SFU behind the media seam: LiveKit's signalling on one side, the media workers on the other.
+//
+// Threads: all rooms live on one io_context ("media"), whose only thread the owner runs. Every public method may be called
+// or awaited from any executor; the work is posted there. The object must outlive the last run of that io_context.
+#include "base/websocket.hpp"
+#include "media/media_backend.hpp"
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+
+namespace bedrud::sfu {
+class Engine;
+}
+
+namespace bedrud::signalling {
+
+class RoomManager;
+
+struct BackendConfig {
+  std::string api_key, api_secret;  // sign and check access tokens (livekit-wire 4.6)
+  bool auto_create_rooms = true;    // a token may open a room that ensure_room did not announce
+};
+
+class EmbeddedBackend final : public media::MediaBackend {
+ public:
+  // `listener` may be null; it is called on the media thread.
+  EmbeddedBackend(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config, media::MediaListener* listener);
+  ~EmbeddedBackend() override;
+
+  Task<void> ensure_room(media::RoomSpec spec) override;
+  Task<void> delete_room(std::string room) override;
+  Task<void> remove_participant(std::string room, std::string identity) override;
+  Task<std::vector<media::Participant>> list_participants(std::string room) override;
+  bool ready(std::string& why) const override;
+  std::string create_token(media::JoinGrant const& grant) const override;
+
+  // The UpgradeHandler of /rtc, /rtc/v1, /rtc/validate and /rtc/v1/validate (livekit-wire 2.1); the validate paths answer
+  // 200 "success" or the reason why the upgrade would fail.
+  Task<UpgradeAnswer> upgrade(UpgradeRequest request);
+
+  // Tells everybody to leave (SERVER_SHUTDOWN) and closes all rooms; resumes when the messages are queued.
+  Task<void> shutdown();
+
+ private:
+  boost::asio::io_context& media_;
+  BackendConfig config_;
+  std::shared_ptr<RoomManager> rooms_;
+};
+
+} // namespace bedrud::signalling
