@@ -1,0 +1,71 @@
+// axe-core over every page of this stage, in light and dark, on a desk and on a phone (WCAG 2.2 A and AA).
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { World } from './world.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describe('accessibility', () => {
+  let world, host, room;
+  before(async () => {
+    world = await World.open();
+    host = await world.person('Hana Host');
+    await host.register();
+    ({ name: room } = await host.createRoom());
+  });
+  after(() => world?.close());
+
+  async function violations(person) {
+    await person.page.waitForLoadState('networkidle');
+    // The content security policy of the page forbids inline scripts; evaluate() is the debugger's and may.
+    await person.page.evaluate(axe);
+    const found = await person.page.evaluate(async () => {
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      const { violations: list } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags } });
+      return list.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        where: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)),
+      }));
+    });
+    return found;
+  }
+
+  const pages = {
+    landing: () => '/',
+    'sign in': () => '/auth/login',
+    register: () => '/auth/register',
+    'join as a guest': () => '/auth',
+    'not found': () => '/there/is/nothing',
+    'pre-join': () => `/m/${room}`,
+  };
+  for (const [name, where] of Object.entries(pages)) {
+    test(`${name} has no axe violation`, async () => {
+      for (const [look, options] of [
+        ['light', { colorScheme: 'light' }],
+        ['dark', { colorScheme: 'dark' }],
+        ['phone', { ...phone, colorScheme: 'dark' }],
+      ]) {
+        const person = await world.person('Axe', options);
+        await person.go(where());
+        await person.page.getByRole('button').first().waitFor();
+        assert.deepEqual(await violations(person), [], look);
+        await person.picture(`page-${name.replaceAll(' ', '-')}-${look}`);
+        await person.leave();
+      }
+    });
+  }
+
+  test('dashboard and meeting have no axe violation', async () => {
+    await host.go('/dashboard');
+    await host.page.getByRole('heading', { name: 'Rooms' }).waitFor();
+    assert.deepEqual(await violations(host), [], 'dashboard');
+    await host.picture('page-dashboard-light');
+    await host.join(room);
+    await host.button('Chat', { exact: true }).click();
+    assert.deepEqual(await violations(host), [], 'meeting');
+  });
+});
