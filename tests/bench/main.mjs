@@ -1,0 +1,16 @@
+// node main.mjs [start|memory|requests|packets ...]
+import { cpus, loadavg } from 'node:os';
+import { benchMemory } from './memory.mjs';
+import { benchPackets } from './packets.mjs';
+import { benchRequests } from './requests.mjs';
+import { benchStart } from './start.mjs';
+
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets };
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !all[name]);
+if (unknown.length) {
+  console.error(`unknown: ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
+  process.exit(2);
+}
+console.log(`${cpus().length} cores (${cpus()[0].model}), load average ${loadavg()[0].toFixed(2)} at the start`);
+for (const name of names.length ? names : Object.keys(all)) await all[name]();
