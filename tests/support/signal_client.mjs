@@ -25,7 +25,8 @@ export class SignalClient {
     this.socket.binaryType = 'arraybuffer';
     this.socket.onmessage = (event) => this.received.push(SignalResponse.fromBinary(new Uint8Array(event.data)));
     this.socket.onclose = (event) => (this.closed = { code: event.code, reason: event.reason });
-    this.socket.onerror = () => {};
+    // A refused upgrade is an error without a close.
+    this.socket.onerror = () => (this.closed ??= { code: 1006, reason: 'refused' });
   }
 
   /** Joins by /rtc (two peer connections) and waits for the answer. */
