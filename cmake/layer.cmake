@@ -11,6 +11,10 @@ target_compile_definitions(bedrud_options INTERFACE BOOST_ASIO_NO_DEPRECATED
 target_compile_options(bedrud_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror -fno-strict-aliasing
   "SHELL:-Xclang -fno-pch-timestamp")
 target_link_libraries(bedrud_options INTERFACE Boost::headers Threads::Threads)
+if(BEDRUD_FUZZERS)
+  # libFuzzer steers by the coverage of the code under test.
+  target_compile_options(bedrud_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 target_link_libraries(bedrud_pch PRIVATE bedrud_options)
 target_precompile_headers(bedrud_pch PRIVATE <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <deque> <functional>
   <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>
