@@ -32,4 +32,5 @@ endforeach()
 add_library(livekit_protocol STATIC ${livekit_sources})
 target_include_directories(livekit_protocol SYSTEM PUBLIC ${livekit_generated})
 target_link_libraries(livekit_protocol PUBLIC protobuf::libprotobuf)
-target_compile_options(livekit_protocol PRIVATE -w)
+# Old clients need the fields that LiveKit marks deprecated.
+target_compile_options(livekit_protocol PRIVATE -w INTERFACE -Wno-deprecated-declarations)

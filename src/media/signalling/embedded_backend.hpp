@@ -5,6 +5,7 @@
 // or awaited from any executor; the work is posted there. The object must outlive the last run of that io_context.
 #include "base/websocket.hpp"
 #include "media/media_backend.hpp"
+#include "media/signalling/backend_config.hpp"
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
@@ -16,11 +17,7 @@ class Engine;
 namespace bedrud::signalling {
 
 class RoomManager;
-
-struct BackendConfig {
-  std::string api_key, api_secret;  // sign and check access tokens (livekit-wire 4.6)
-  bool auto_create_rooms = true;    // a token may open a room that ensure_room did not announce
-};
+struct JoinTicket;
 
 class EmbeddedBackend final : public media::MediaBackend {
  public:
@@ -43,7 +40,10 @@ class EmbeddedBackend final : public media::MediaBackend {
   Task<void> shutdown();
 
  private:
+  Task<JoinTicket> admit(UpgradeRequest request);
+
   boost::asio::io_context& media_;
+  sfu::Engine& engine_;
   BackendConfig config_;
   std::shared_ptr<RoomManager> rooms_;
 };

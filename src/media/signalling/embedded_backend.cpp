@@ -1,0 +1,136 @@
+#include "media/signalling/embedded_backend.hpp"
+#include "media/sfu/engine.hpp"
+#include "media/signalling/ids.hpp"
+#include "media/signalling/room_manager.hpp"
+#include <boost/asio/co_spawn.hpp>
+
+namespace bedrud::signalling {
+namespace {
+
+constexpr std::size_t kMaxIdentityBytes = 256, kMaxRoomBytes = 256;
+
+// Runs `work` on the media thread and resumes where the caller awaits.
+template <class Work>
+auto on_media(boost::asio::io_context& media, Work work) -> Task<decltype(work())> {
+  using Result = decltype(work());
+  co_return co_await boost::asio::co_spawn(
+      media, [held = std::move(work)]() -> Task<Result> { co_return held(); }, boost::asio::use_awaitable);
+}
+
+} // namespace
+
+EmbeddedBackend::EmbeddedBackend(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config, media::MediaListener* listener)
+    : media_(media), engine_(engine), config_(config), rooms_(std::make_shared<RoomManager>(media, engine, std::move(config), listener)) {}
+
+EmbeddedBackend::~EmbeddedBackend() = default;
+
+Task<void> EmbeddedBackend::ensure_room(media::RoomSpec spec) {
+  co_await on_media(media_, [rooms = rooms_, spec = std::move(spec)] { rooms->ensure(spec); });
+}
+
+Task<void> EmbeddedBackend::delete_room(std::string room) {
+  co_await on_media(media_, [rooms = rooms_, room = std::move(room)] { rooms->erase(room); });
+}
+
+Task<void> EmbeddedBackend::remove_participant(std::string room, std::string identity) {
+  co_await on_media(media_, [rooms = rooms_, room = std::move(room), identity = std::move(identity)] {
+    auto const found = rooms->find(room);
+    auto const participant = found ? found->find(identity) : nullptr;
+    if (participant) participant->leave(lk::PARTICIPANT_REMOVED);
+  });
+}
+
+Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::string room) {
+  co_return co_await on_media(media_, [rooms = rooms_, room = std::move(room)] {
+    std::vector<media::Participant> out;
+    auto const found = rooms->find(room);
+    if (!found) return out;
+    for (auto const& [identity, participant] : found->participants()) {
+      if (participant->hidden()) continue;
+      auto const info = participant->info();
+      out.push_back({identity, info.name(), info.metadata(), {info.attributes().begin(), info.attributes().end()}, info.joined_at_ms(), info.is_publisher()});
+    }
+    return out;
+  });
+}
+
+bool EmbeddedBackend::ready(std::string& why) const {
+  if (engine_.ready()) return true;
+  why = "no media worker is running";
+  return false;
+}
+
+std::string EmbeddedBackend::create_token(media::JoinGrant const& grant) const {
+  auth::LivekitClaims claims;
+  auto const now = now_ms() / 1000;
+  claims.issuer = config_.api_key;
+  claims.identity = grant.identity;
+  claims.name = grant.name;
+  claims.metadata = grant.metadata;
+  claims.attributes = grant.attributes;
+  claims.not_before = now - 10;
+  claims.expires_at = now + grant.ttl_seconds;
+  auto& video = claims.video;
+  video.room = grant.room;
+  video.room_join = true;
+  video.room_admin = grant.room_admin;
+  video.hidden = grant.hidden;
+  video.recorder = grant.recorder;
+  video.can_publish = grant.can_publish;
+  video.can_subscribe = grant.can_subscribe;
+  video.can_publish_data = grant.can_publish_data;
+  video.can_update_own_metadata = grant.can_update_own_metadata;
+  video.can_publish_sources = grant.can_publish_sources;
+  return auth::sign_livekit_token(claims, config_.api_secret);
+}
+
+Task<JoinTicket> EmbeddedBackend::admit(UpgradeRequest request) {
+  JoinTicket ticket;
+  ticket.parameters = read_join(request);
+  std::string why;
+  auto claims = auth::verify_livekit_token(ticket.parameters.token, config_.api_key, config_.api_secret, now_ms() / 1000, why);
+  if (!claims) throw JoinRefused(401, why);
+  ticket.parameters.token.clear();
+  auto& video = claims->video;
+  if (!video.room_join) throw JoinRefused(401, "permissions denied");
+  if (claims->identity.empty()) throw JoinRefused(400, "identity cannot be empty");
+  if (video.room.empty()) throw JoinRefused(400, "no room name in the token");
+  if (claims->identity.size() > kMaxIdentityBytes || video.room.size() > kMaxRoomBytes) throw JoinRefused(400, "identity and room name: 256 bytes at most");
+  auto const& join = ticket.parameters.request;
+  if ((!join.metadata().empty() || !join.participant_attributes().empty()) && !video.may_update_own_metadata()) {
+    throw JoinRefused(401, "does not have permission to update own metadata");
+  }
+  if (!ticket.parameters.publish_only.empty()) {
+    claims->identity += "#" + ticket.parameters.publish_only;
+    video.can_subscribe = false;
+  }
+  ticket.claims = std::move(*claims);
+  if (!join.reconnect()) {
+    co_await on_media(media_, [rooms = rooms_, &ticket] { rooms->check(ticket); });
+  }
+  co_return ticket;
+}
+
+Task<UpgradeAnswer> EmbeddedBackend::upgrade(UpgradeRequest request) {
+  bool const validate = request.path.ends_with("/validate");
+  UpgradeAnswer answer;
+  try {
+    auto ticket = co_await admit(std::move(request));
+    if (validate) {
+      answer.status = 200;
+      answer.body = "success";
+    } else {
+      answer.session = std::make_unique<SignalSession>(media_, rooms_, std::move(ticket));
+    }
+  } catch (JoinRefused const& refused) {
+    answer.status = refused.status;
+    answer.body = refused.what();
+  }
+  co_return answer;
+}
+
+Task<void> EmbeddedBackend::shutdown() {
+  co_await on_media(media_, [rooms = rooms_] { rooms->shutdown(); });
+}
+
+} // namespace bedrud::signalling

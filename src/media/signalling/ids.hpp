@@ -1,0 +1,20 @@
+#pragma once
+// Ids as LiveKit clients expect them: a prefix that says what it is and twelve letters or digits (livekit-wire 2.10).
+#include "media/signalling/wire.hpp"
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bedrud::signalling {
+
+// "PA_" -> "PA_4f9ExampleXY". From the system's random source.
+std::string new_sid(std::string_view prefix);
+
+// "TR_" + A|V + the source's letter + ...
+std::string new_track_sid(lk::TrackType type, lk::TrackSource source);
+
+std::uint32_t random_u32();
+
+std::int64_t now_ms();  // UTC milliseconds
+
+} // namespace bedrud::signalling

@@ -1,0 +1,170 @@
+// Join, resume and everything the client is told first (livekit-wire 2.5, 2.6, 2.17).
+#include "media/signalling/ids.hpp"
+#include "media/signalling/participant.hpp"
+#include "media/signalling/room.hpp"
+#include "media/signalling/room_manager.hpp"
+
+namespace bedrud::signalling {
+namespace {
+
+// SDKs gate features on this number, so it is LiveKit's whose behaviour we follow; our own stands in debug_info.
+constexpr char kServerVersion[] = "1.13.5";
+constexpr int kServerProtocol = 17;
+constexpr int kPingIntervalSeconds = 5, kPingTimeoutSeconds = 15;
+// A socket that is gone may come back this long while the media hold.
+constexpr auto kResumeWindow = std::chrono::seconds(20);
+
+void fill(lk::ServerInfo& server, std::string const& node_id) {
+  server.set_edition(lk::ServerInfo::Standard);
+  server.set_version(kServerVersion);
+  server.set_protocol(kServerProtocol);
+  server.set_node_id(node_id);
+  server.set_debug_info("bedrud " BEDRUD_VERSION);
+}
+
+} // namespace
+
+void Participant::start() {
+  enqueue([this] { return join(); });
+}
+
+Task<void> Participant::join() {
+  auto const self = shared_from_this();
+  auto const router = co_await room_->router();
+  if (gone_) co_return;
+  publisher_ = std::make_shared<PeerConnection>(*this, PeerConnection::Offerer::kClient);
+  co_await publisher_->open(router);
+  if (gone_) co_return;
+  if (!single_) {
+    subscriber_ = std::make_shared<PeerConnection>(*this, PeerConnection::Offerer::kServer);
+    co_await subscriber_->open(router);
+    if (gone_) co_return;
+  }
+
+  state_ = lk::ParticipantInfo::JOINED;
+  lk::SignalResponse response;
+  *response.mutable_join() = join_response();
+  join_sent_ = true;
+  send(response);
+  room_->announce(*this);
+  send_refresh_token();
+
+  auto const& request = parameters_.request;
+  for (auto const& track : request.add_track_requests()) co_await on_add_track(track);
+  for (auto const& [identity, participant] : room_->participants()) {
+    for (auto const& [sid, track] : participant->tracks()) reconsider(track);
+  }
+  if (request.has_publisher_offer()) co_await on_offer(request.publisher_offer());
+  if (!single_ && grant().may_subscribe()) {
+    co_await update_subscriptions();
+    if (!gone_ && !offer_outstanding_) offer_subscriber();
+  }
+}
+
+lk::JoinResponse Participant::join_response() const {
+  lk::JoinResponse join;
+  *join.mutable_room() = room_->wire();
+  *join.mutable_participant() = info();
+  for (auto const& [identity, participant] : room_->participants()) {
+    if (participant.get() != this && !participant->hidden()) *join.add_other_participants() = participant->info();
+  }
+  join.set_server_version(kServerVersion);
+  fill(*join.mutable_server_info(), room_->manager().node_id());
+  join.set_subscriber_primary(!single_ && grant().may_subscribe());
+  join.set_ping_interval(kPingIntervalSeconds);
+  join.set_ping_timeout(kPingTimeoutSeconds);
+  join.set_sif_trailer(room_->sif_trailer());
+  for (auto const* mime : {"video/VP8", "video/H264", "audio/opus"}) join.add_enabled_publish_codecs()->set_mime(mime);
+  join.set_fast_publish(!single_ && grant().may_publish());
+  return join;
+}
+
+void Participant::on_connected(PeerConnection& connection) {
+  if (!connection.connected() || &connection != &primary()) return;
+  became_active();
+}
+
+void Participant::on_failed(PeerConnection& connection) {
+  if (gone_ || !active() || &connection != &primary()) return;
+  // The client resumes at once; when it is really gone nobody does and the window ends the session.
+  lk::SignalResponse response;
+  response.mutable_leave()->set_action(lk::LeaveRequest::RESUME);
+  response.mutable_leave()->set_reason(lk::CONNECTION_TIMEOUT);
+  response.mutable_leave()->set_can_reconnect(true);
+  send(response);
+  auto const link = link_;
+  link_->close(1000, "");
+  signal_closed(*link);
+}
+
+void Participant::on_data(PeerConnection&, bool reliable, std::string const& payload) {
+  if (!gone_) room_->relay(*this, reliable, payload);
+}
+
+void Participant::send_data(bool reliable, std::string const& payload) {
+  if (gone_ || !join_sent_) return;
+  receiving().send(reliable, payload);
+}
+
+lk::ConnectionQualityInfo Participant::quality() const {
+  lk::ConnectionQualityInfo info;
+  info.set_participant_sid(sid_);
+  auto const score = std::min(publisher_ ? publisher_->score() : 10, subscriber_ ? subscriber_->score() : 10);
+  info.set_score(static_cast<float>(score) * 0.45F);
+  info.set_quality(score > 7 ? lk::EXCELLENT : score > 4 ? lk::GOOD : score > 0 ? lk::POOR : lk::LOST);
+  return info;
+}
+
+void Participant::became_active() {
+  if (state_ != lk::ParticipantInfo::JOINED) return;
+  state_ = lk::ParticipantInfo::ACTIVE;
+  room_->announce(*this);
+  auto* const listener = room_->manager().listener();
+  if (listener && !hidden()) listener->on_participant_joined(room_->name(), identity_);
+}
+
+void Participant::signal_closed(SignalLink const& from) {
+  if (gone_ || &from != link_.get()) return;
+  if (!active()) {
+    leave(lk::SIGNAL_CLOSE);
+    return;
+  }
+  resume_timer_.expires_after(kResumeWindow);
+  resume_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    if (auto const self = weak.lock(); self && !error) self->leave(lk::CONNECTION_TIMEOUT);
+  });
+}
+
+void Participant::resume(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
+  resume_timer_.cancel();
+  auto const old = std::exchange(link_, std::move(link));
+  old->close(1000, "");
+  enqueue([this, request = std::move(ticket.parameters.request)] { return resumed(request); });
+}
+
+Task<void> Participant::resumed(lk::JoinRequest request) {
+  lk::SignalResponse response;
+  auto& reconnect = *response.mutable_reconnect();
+  fill(*reconnect.mutable_server_info(), room_->manager().node_id());
+  reconnect.set_last_message_seq(last_sequence_);
+  send(response);
+
+  std::vector<lk::ParticipantInfo> infos{info()};
+  for (auto const& [identity, participant] : room_->participants()) {
+    if (participant.get() != this && !participant->hidden()) infos.push_back(participant->info());
+  }
+  send_update(infos);
+  lk::SignalResponse update;
+  *update.mutable_room_update()->mutable_room() = room_->wire();
+  send(update);
+
+  if (request.has_publisher_offer()) co_await on_offer(request.publisher_offer());
+  if (subscriber_ && grant().may_subscribe()) {
+    co_await subscriber_->restart_ice();
+    // An offer that the old socket lost is not waited for.
+    offer_outstanding_ = false;
+    if (!gone_) offer_subscriber();
+  }
+}
+
+} // namespace bedrud::signalling

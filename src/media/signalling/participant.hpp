@@ -1,0 +1,164 @@
+#pragma once
+// One person (or program) in a room: what the client was told, what it publishes and receives. Media thread only.
+//
+// Everything that awaits the worker runs as a step of one queue per participant, so requests keep their order and an offer
+// never overtakes the AddTrack before it. The member functions are spread over one file a message family.
+#include "media/signalling/peer_connection.hpp"
+#include "media/signalling/signal_link.hpp"
+#include "media/signalling/track.hpp"
+#include "base/task.hpp"
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bedrud::signalling {
+
+class Room;
+
+class Participant final : public std::enable_shared_from_this<Participant>, public PeerConnectionEvents {
+ public:
+  Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::shared_ptr<SignalLink> link);
+  ~Participant();
+
+  // Queues the whole join: media side, JoinResponse, first offers. Called once.
+  void start();
+  // A second socket of the same session (reconnect=1) takes over.
+  void resume(JoinTicket ticket, std::shared_ptr<SignalLink> link);
+
+  // From the socket. Messages of a socket that is no longer the session's are ignored.
+  void receive(lk::SignalRequest request, SignalLink const& from);
+  void signal_closed(SignalLink const& from);
+
+  // False for a packet of reliable data that was seen before (repeated after a resume).
+  bool new_sequence(std::uint32_t sequence);
+
+  // Ends the session: leave message, media closed, room told. Safe to call twice.
+  void leave(lk::DisconnectReason reason, lk::LeaveRequest::Action action = lk::LeaveRequest::DISCONNECT);
+
+  std::string const& identity() const { return identity_; }
+  std::string const& sid() const { return sid_; }
+  auth::LivekitGrant const& grant() const { return claims_.video; }
+  bool hidden() const { return claims_.video.hidden; }
+  // Recorders and other programs that do not keep a room alive.
+  bool dependent() const;
+  bool gone() const { return gone_; }
+  bool active() const { return state_ == lk::ParticipantInfo::ACTIVE; }
+  int protocol() const { return client_.protocol(); }
+  std::int64_t joined_at() const { return joined_at_; }
+  std::map<std::string, std::shared_ptr<Track>> const& tracks() const { return tracks_; }
+  auth::LivekitClaims const& claims() const { return claims_; }
+
+  lk::ParticipantInfo info() const;
+  void bump_version() { ++version_; }
+  bool may_receive(Participant const& subscriber, Track const& track) const;
+  bool subscribed_to(std::string const& publisher_sid) const;
+
+  // --- messages to the client (nothing is sent before Join)
+  void send(lk::SignalResponse const& response);
+  void send_update(std::vector<lk::ParticipantInfo> const& infos);
+  void send_data(bool reliable, std::string const& payload);
+  void send_refresh_token();
+
+  // --- what the room asks
+  void reconsider(std::shared_ptr<Track> const& track);  // subscribe or unsubscribe as wanted and allowed now
+  void forget(Track const& track);                       // the track ended
+  void track_heard(Track& track);                        // somebody receives it for the first time
+  lk::ConnectionQualityInfo quality() const;
+
+ private:
+  using Step = std::function<Task<void>()>;
+  void enqueue(Step step);
+  Task<void> run_steps();
+
+  // join_messages.cpp
+  Task<void> join();
+  Task<void> resumed(lk::JoinRequest request);
+  lk::JoinResponse join_response() const;
+  void became_active();
+
+  // request_dispatch.cpp
+  Task<void> handle(lk::SignalRequest request);
+
+  // track_messages.cpp
+  Task<void> on_add_track(lk::AddTrackRequest request);
+  Task<void> on_mute(lk::MuteTrackRequest request);
+  void on_update_audio(lk::UpdateLocalAudioTrack const& request);
+  void on_update_video(lk::UpdateLocalVideoTrack const& request);
+  bool source_allowed(lk::TrackSource source) const;
+  Task<void> publish_sections();  // produces every section whose track is known by now
+  std::shared_ptr<Track> match(sdp::Section const& section);
+  void end_track(std::string const& track_sid);
+
+  // subscription_messages.cpp
+  void on_subscription(lk::UpdateSubscription const& request);
+  void on_track_setting(lk::UpdateTrackSettings const& request);
+  void on_subscription_permission(lk::SubscriptionPermission request);
+  void on_sync_state(lk::SyncState const& state);
+  void apply_settings(Subscription& subscription);
+  void receive_soon();  // queues one pass over the subscriptions
+  Task<void> update_subscriptions();
+  std::vector<std::shared_ptr<Subscription>> waiting() const;
+  void ask_for_sections(bool changed);
+
+  // negotiation_messages.cpp
+  Task<void> on_offer(lk::SessionDescription offer);
+  Task<void> on_answer(lk::SessionDescription answer);
+  void offer_subscriber();
+  void start_receiving(std::vector<std::shared_ptr<Subscription>> const& bound);
+
+  // participant_messages.cpp
+  void on_update_metadata(lk::UpdateParticipantMetadata const& request);
+  void on_simulate(lk::SimulateScenario const& request);
+  void refuse_data_track(lk::PublishDataTrackRequest const& request);
+  void respond(lk::RequestResponse reply);
+
+  // PeerConnectionEvents (join_messages.cpp)
+  void on_connected(PeerConnection& connection) override;
+  void on_failed(PeerConnection& connection) override;
+  void on_data(PeerConnection& connection, bool reliable, std::string const& payload) override;
+
+  PeerConnection& receiving() { return single_ ? *publisher_ : *subscriber_; }
+  PeerConnection& primary() { return subscriber_ && grant().may_subscribe() ? *subscriber_ : *publisher_; }
+  void log_failure(std::string const& why) const;
+
+  std::shared_ptr<Room> room_;
+  std::shared_ptr<SignalLink> link_;
+  auth::LivekitClaims claims_;
+  JoinParameters parameters_;
+  lk::ClientInfo client_;
+  bool single_;
+  std::string identity_, sid_, name_, metadata_;
+  std::map<std::string, std::string> attributes_;
+  std::int64_t joined_at_;
+  std::uint32_t version_ = 0;
+  lk::ParticipantInfo::State state_ = lk::ParticipantInfo::JOINING;
+  lk::DisconnectReason reason_ = lk::UNKNOWN_REASON;
+  bool gone_ = false, join_sent_ = false;
+
+  std::shared_ptr<PeerConnection> publisher_, subscriber_;  // subscriber_ is empty in single mode
+  std::map<std::string, std::shared_ptr<Track>> tracks_;    // published and announced, by sid
+  std::vector<std::shared_ptr<Track>> pending_;             // AddTrack came, the section did not yet
+  std::map<std::string, std::shared_ptr<Subscription>> subscriptions_;  // by track sid
+  std::map<std::string, bool> desires_;                     // what the client asked for by itself, by track sid
+  lk::SubscriptionPermission permission_;
+  // Single mode: asked of the client and not yet offered by it.
+  std::uint32_t asked_audios_ = 0, asked_videos_ = 0;
+  bool asked_offer_ = false;
+  // v0: the server's offers.
+  std::uint32_t offer_id_ = 0;
+  bool offer_outstanding_ = false, offer_again_ = false;
+  std::uint32_t last_sequence_ = 0;  // of the client's reliable data
+
+  std::deque<Step> steps_;
+  bool running_ = false, pass_queued_ = false;
+  boost::asio::steady_timer resume_timer_, pass_timer_;
+};
+
+// "camera" -> CAMERA ...; unknown names give UNKNOWN.
+lk::TrackSource source_of(std::string const& name);
+
+} // namespace bedrud::signalling

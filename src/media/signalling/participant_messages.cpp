@@ -1,0 +1,68 @@
+// Name, metadata, attributes, simulated faults (livekit-wire 2.19, 2.20).
+#include "media/signalling/participant.hpp"
+#include "media/signalling/room.hpp"
+#include "media/signalling/room_manager.hpp"
+
+namespace bedrud::signalling {
+namespace {
+
+constexpr std::size_t kMaxMetadataBytes = 64000, kMaxAttributesBytes = 64000, kMaxNameBytes = 256;
+constexpr int kFirstProtocolWithOk = 15;
+
+} // namespace
+
+void Participant::respond(lk::RequestResponse reply) {
+  if (reply.reason() == lk::RequestResponse::OK && protocol() < kFirstProtocolWithOk) return;
+  lk::SignalResponse response;
+  *response.mutable_request_response() = std::move(reply);
+  send(response);
+}
+
+void Participant::on_update_metadata(lk::UpdateParticipantMetadata const& request) {
+  lk::RequestResponse reply;
+  reply.set_request_id(request.request_id());
+  if (!grant().may_update_own_metadata()) {
+    reply.set_reason(lk::RequestResponse::NOT_ALLOWED);
+    reply.set_message("does not have permission to update own metadata");
+    respond(std::move(reply));
+    return;
+  }
+  // Empty texts change nothing; an empty attribute value deletes its key.
+  auto attributes = attributes_;
+  for (auto const& [key, value] : request.attributes()) {
+    if (value.empty()) attributes.erase(key);
+    else attributes[key] = value;
+  }
+  std::size_t bytes = 0;
+  for (auto const& [key, value] : attributes) bytes += key.size() + value.size();
+  if (request.metadata().size() > kMaxMetadataBytes || request.name().size() > kMaxNameBytes || bytes > kMaxAttributesBytes) {
+    reply.set_reason(lk::RequestResponse::LIMIT_EXCEEDED);
+    reply.set_message("limits: name 256, metadata 64000, attributes 64000 bytes");
+    respond(std::move(reply));
+    return;
+  }
+  attributes_ = std::move(attributes);
+  if (!request.name().empty()) name_ = request.name();
+  if (!request.metadata().empty()) metadata_ = request.metadata();
+  room_->announce(*this);
+  respond(std::move(reply));
+  send_refresh_token();
+}
+
+void Participant::on_simulate(lk::SimulateScenario const& request) {
+  switch (request.scenario_case()) {
+    case lk::SimulateScenario::kServerLeave: leave(lk::SERVER_SHUTDOWN); break;
+    case lk::SimulateScenario::kLeaveRequestFullReconnect: leave(lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT); break;
+    default: break;
+  }
+}
+
+void Participant::refuse_data_track(lk::PublishDataTrackRequest const& request) {
+  lk::RequestResponse reply;
+  reply.set_reason(lk::RequestResponse::NOT_ALLOWED);
+  reply.set_message("data tracks are not supported");
+  *reply.mutable_publish_data_track() = request;
+  respond(std::move(reply));
+}
+
+} // namespace bedrud::signalling

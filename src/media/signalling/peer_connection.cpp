@@ -1,0 +1,308 @@
+#include "media/signalling/peer_connection.hpp"
+#include "media/signalling/rtp_parameters.hpp"
+#include "media/sfu/engine.hpp"
+#include <algorithm>
+
+namespace bedrud::signalling {
+namespace {
+
+sdp::Section unmatched_answer(sdp::Section const& offered) {
+  for (auto const* name : {"opus", "VP8", "H264"}) {
+    if (format_of(name).kind != offered.kind) continue;
+    if (auto const codecs = pick(offered, name)) return publishing_answer(offered, *codecs, false, true);
+  }
+  return idle_section(offered);
+}
+
+} // namespace
+
+bool MediaSlot::client_sends() const {
+  return remote && media() && !remote->rejected && (remote->direction == sdp::Direction::kSendOnly || remote->direction == sdp::Direction::kSendRecv);
+}
+
+bool MediaSlot::client_receives() const {
+  return remote && media() && !remote->rejected && (remote->direction == sdp::Direction::kRecvOnly || remote->direction == sdp::Direction::kSendRecv);
+}
+
+PeerConnection::PeerConnection(PeerConnectionEvents& events, Offerer offerer) : events_(&events), offerer_(offerer) {}
+
+PeerConnection::~PeerConnection() = default;
+
+Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
+  auto const self = shared_from_this();
+  auto const weak = weak_from_this();
+  sfu::TransportEvents events;
+  events.connected = [weak] {
+    if (auto const connection = weak.lock()) connection->on_connected();
+  };
+  events.failed = [weak] {
+    auto const connection = weak.lock();
+    if (connection && connection->events_) connection->events_->on_failed(*connection);
+  };
+  events.sctp_connected = [weak] {
+    auto const connection = weak.lock();
+    if (connection && connection->channels_ && connection->offerer_ == Offerer::kServer) connection->channels_->open_both();
+  };
+  events.message = [weak](std::uint16_t stream, std::uint32_t ppid, std::string bytes) {
+    auto const connection = weak.lock();
+    if (connection && connection->channels_) connection->channels_->on_message(stream, ppid, bytes);
+  };
+  auto const transport = co_await router->create_transport(std::move(events));
+  if (!events_) co_return;
+  transport_ = transport;
+  channels_.emplace(
+      [this](std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, ChannelOpen const& how) {
+        transport_->send(stream, ppid, bytes, how.ordered, how.max_retransmits);
+      },
+      [this](bool reliable, std::string const& bytes) {
+        if (events_) events_->on_data(*this, reliable, bytes);
+      });
+  if (offerer_ == Offerer::kServer) {
+    // The data section always comes first.
+    slots_.emplace_back().local = data_section("0");
+  }
+}
+
+void PeerConnection::on_connected() {
+  connected_ = true;
+  if (events_) events_->on_connected(*this);
+}
+
+void PeerConnection::close() {
+  events_ = nullptr;
+  channels_.reset();
+  for (auto& slot : slots_) {
+    if (slot.publishing) slot.publishing->producer.reset();
+    if (slot.receiving) slot.receiving->consumer.reset();
+  }
+  slots_.clear();
+  transport_.reset();
+}
+
+void PeerConnection::send(bool reliable, std::string const& payload) {
+  if (channels_) channels_->send(reliable, payload);
+}
+
+int PeerConnection::score() const {
+  int worst = 10;
+  for (auto const& slot : slots_) {
+    if (slot.publishing && slot.publishing->producer && !slot.publishing->info.muted()) worst = std::min(worst, slot.publishing->producer->score());
+    if (slot.receiving && slot.receiving->consumer && slot.receiving->started) worst = std::min(worst, slot.receiving->consumer->score());
+  }
+  return worst;
+}
+
+// ---------------------------------------------------------------- descriptions
+
+void PeerConnection::write_transport(sdp::Section& section) const {
+  auto const& ice = transport_->ice();
+  section.ice_ufrag = ice.username_fragment;
+  section.ice_pwd = ice.password;
+  section.fingerprint = {"sha-256", transport_->fingerprint()};
+  // The client always takes the active part: the server need not retransmit handshakes to new peers.
+  section.setup = offerer_ == Offerer::kClient ? "passive" : "actpass";
+  for (auto const& c : transport_->candidates()) {
+    section.candidates.push_back(c.foundation + " 1 " + (c.tcp ? "tcp " : "udp ") + std::to_string(c.priority) + " " + c.address + " " +
+                                 std::to_string(c.port) + " typ host" + (c.tcp ? " tcptype passive" : ""));
+  }
+}
+
+sdp::Session PeerConnection::describe() {
+  sdp::Session session;
+  session.version = ++version_;
+  session.ice_lite = true;
+  for (auto& slot : slots_) {
+    slot.offered = true;
+    session.sections.push_back(slot.local);
+    write_transport(session.sections.back());
+  }
+  return session;
+}
+
+std::string PeerConnection::answer() { return sdp::write(describe()); }
+
+std::string PeerConnection::offer() { return sdp::write(describe()); }
+
+Task<void> PeerConnection::connect(sdp::Session const& remote) {
+  auto const& first = remote.sections.front();
+  if (connecting_) co_return;
+  if (first.fingerprint.algorithm != "sha-256" || first.fingerprint.value.empty()) throw sdp::ParseError("no sha-256 fingerprint");
+  connecting_ = true;
+  remote_ufrag_ = first.ice_ufrag;
+  auto const fingerprint = first.fingerprint.value;
+  auto const transport = transport_;
+  co_await transport->connect(fingerprint);
+}
+
+Task<void> PeerConnection::accept_offer(sdp::Session offer) {
+  auto const self = shared_from_this();
+  if (offer.sections.size() < slots_.size()) throw sdp::ParseError("the offer has fewer media sections than the last one");
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (offer.sections[i].mid != slots_[i].local.mid || offer.sections[i].kind != slots_[i].local.kind) {
+      throw sdp::ParseError("the offer changes an earlier media section");
+    }
+  }
+  bool const restart = connecting_ && offer.sections.front().ice_ufrag != remote_ufrag_;
+  co_await connect(offer);
+  if (restart && events_) {
+    remote_ufrag_ = offer.sections.front().ice_ufrag;
+    auto const transport = transport_;
+    co_await transport->restart_ice();
+  }
+  if (!events_) co_return;
+  for (std::size_t i = 0; i < offer.sections.size(); ++i) {
+    auto& section = offer.sections[i];
+    if (i == slots_.size()) {
+      slots_.emplace_back();
+      slots_[i].local = section.kind == "application" ? data_section(section.mid) : idle_section(section);
+    }
+    slots_[i].remote = std::move(section);
+    // A section of a publisher nobody has named yet is accepted all the same, with what we would choose.
+    if (slots_[i].client_sends() && !slots_[i].publishing) slots_[i].local = unmatched_answer(*slots_[i].remote);
+  }
+}
+
+Task<void> PeerConnection::restart_ice() {
+  auto const self = shared_from_this();
+  auto const transport = transport_;
+  if (transport) co_await transport->restart_ice();
+}
+
+Task<void> PeerConnection::accept_answer(sdp::Session answer) {
+  auto const self = shared_from_this();
+  co_await connect(answer);
+  if (!events_) co_return;
+  for (std::size_t i = 0; i < std::min(answer.sections.size(), slots_.size()); ++i) {
+    if (answer.sections[i].mid == slots_[i].local.mid) slots_[i].remote = std::move(answer.sections[i]);
+  }
+}
+
+// ---------------------------------------------------------------- client -> server
+
+
+std::vector<std::string> PeerConnection::ended_tracks() {
+  std::vector<std::string> out;
+  for (auto& slot : slots_) {
+    if (!slot.publishing || slot.client_sends()) continue;
+    out.push_back(slot.publishing->info.sid());
+    slot.publishing.reset();
+    slot.local = idle_section(*slot.remote);
+  }
+  return out;
+}
+
+Task<void> PeerConnection::produce(std::size_t index, std::shared_ptr<Track> track) {
+  auto const self = shared_from_this();
+  auto const remote = *slots_[index].remote;
+  // The chosen codec may not be there in this browser (H264 in some builds): then the other one.
+  auto codecs = pick(remote, track->codec);
+  if (!codecs && !track->audio()) {
+    track->codec = track->codec == "VP8" ? "H264" : "VP8";
+    codecs = pick(remote, track->codec);
+  }
+  if (!codecs) co_return;
+  auto const& features = track->info.audio_features();
+  auto const has = [&](lk::AudioTrackFeature feature) { return std::find(features.begin(), features.end(), feature) != features.end(); };
+  track->mid = remote.mid;
+  track->rids = remote.rids;
+  auto const transport = transport_;
+  auto const producer = co_await transport->produce(producer_options(remote, *codecs, track->codec));
+  if (!events_) co_return;
+  track->producer = producer;
+  slots_[index].publishing = track;
+  slots_[index].local = publishing_answer(remote, *codecs, has(lk::TF_STEREO), !has(lk::TF_NO_DTX));
+}
+
+void PeerConnection::pause(Track const& track, bool paused) {
+  if (!track.producer) return;
+  if (paused) track.producer->pause();
+  else track.producer->resume();
+}
+
+// ---------------------------------------------------------------- server -> client
+
+std::uint32_t PeerConnection::free_slots(std::string_view kind) const {
+  return static_cast<std::uint32_t>(std::count_if(slots_.begin(), slots_.end(), [&](MediaSlot const& slot) {
+    return slot.local.kind == kind && !slot.receiving && !slot.publishing && slot.client_receives();
+  }));
+}
+
+// Where the next subscription of this kind goes; a new section only where the server may add one.
+std::optional<std::size_t> PeerConnection::slot_for(std::string const& kind) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    auto const& slot = slots_[i];
+    bool const usable = offerer_ == Offerer::kServer || slot.client_receives();
+    if (slot.local.kind == kind && !slot.receiving && !slot.publishing && usable) return i;
+  }
+  if (offerer_ == Offerer::kClient) return std::nullopt;
+  MediaSlot slot;
+  slot.local.kind = kind;
+  slot.local.mid = std::to_string(slots_.size());
+  slots_.push_back(std::move(slot));
+  return slots_.size() - 1;
+}
+
+Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
+  auto const self = shared_from_this();
+  auto const track = subscription->track;
+  auto const index = slot_for(track->audio() ? "audio" : "video");
+  if (!index) co_return false;
+
+  ReceivingStream stream;
+  stream.mid = slots_[*index].local.mid;
+  stream.stream_id = track->publisher_sid + "|" + track->info.sid();
+  stream.track_id = track->info.sid();
+  stream.ssrc = random_ssrc();
+  if (offerer_ == Offerer::kServer) {
+    stream.codecs = router_codecs(track->codec);
+    stream.extensions = router_extensions(slots_[*index].local.kind);
+  } else {
+    auto const& remote = *slots_[*index].remote;
+    auto const codecs = pick(remote, track->codec);
+    if (!codecs) {
+      subscription->refused = true;
+      co_return false;
+    }
+    stream.codecs = *codecs;
+    stream.extensions = writable_extensions(remote);
+  }
+  if (stream.codecs.rtx) stream.rtx_ssrc = random_ssrc();
+
+  slots_[*index].receiving = subscription;
+  sfu::ConsumerOptions options;
+  options.producer = track->producer;
+  options.rtp = consumer_parameters(stream, track->codec, track->rids.size(), offerer_ == Offerer::kClient);
+  auto const transport = transport_;
+  auto const consumer = co_await transport->consume(std::move(options));
+  if (!events_) co_return false;
+  subscription->consumer = consumer;
+  subscription->mid = stream.mid;
+  slots_[*index].local = receiving_section(slots_[*index].local.kind, stream);
+  co_return true;
+}
+
+void PeerConnection::prefer(Subscription const& subscription, int spatial, int temporal) {
+  if (subscription.consumer) subscription.consumer->set_preferred_layers(spatial, temporal);
+}
+
+void PeerConnection::pause(Subscription const& subscription, bool paused) {
+  if (!subscription.consumer || !subscription.started) return;
+  if (paused) subscription.consumer->pause();
+  else subscription.consumer->resume();
+}
+
+bool PeerConnection::release_undue() {
+  bool released = false;
+  for (auto& slot : slots_) {
+    if (!slot.receiving || slot.receiving->due()) continue;
+    slot.receiving->consumer.reset();
+    slot.receiving->mid.clear();
+    slot.receiving->started = false;
+    slot.receiving.reset();
+    slot.local = idle_section(slot.local);
+    released = true;
+  }
+  return released;
+}
+
+} // namespace bedrud::signalling

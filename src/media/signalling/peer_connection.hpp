@@ -1,0 +1,101 @@
+#pragma once
+// One RTCPeerConnection of a client as the server sees it: a transport of the worker, the media sections in their order, and
+// the two data channels. Knows the descriptions of both wire modes: the client offers (publisher of v0, everything of v1) or
+// the server does (subscriber of v0). Media thread only; one operation at a time (the participant's step queue). A coroutine
+// keeps the object alive; after close() it ends without touching the worker.
+#include "base/task.hpp"
+#include "media/signalling/data_channels.hpp"
+#include "media/signalling/rtp_formats.hpp"
+#include "media/signalling/sdp.hpp"
+#include "media/signalling/track.hpp"
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bedrud::sfu {
+class Router;
+class Transport;
+}
+
+namespace bedrud::signalling {
+
+class PeerConnection;
+
+// Told on the media thread; not after close().
+class PeerConnectionEvents {
+ public:
+  virtual ~PeerConnectionEvents() = default;
+  virtual void on_connected(PeerConnection& connection) = 0;  // DTLS is up
+  virtual void on_failed(PeerConnection& connection) = 0;     // ICE lost or DTLS failed
+  virtual void on_data(PeerConnection& connection, bool reliable, std::string const& payload) = 0;
+};
+
+// A media section and what it carries; the index is the m-line's.
+struct MediaSlot {
+  std::optional<sdp::Section> remote;       // the client's latest side; none before a server's offer was answered
+  sdp::Section local;                       // ours
+  std::shared_ptr<Track> publishing;        // client -> server
+  std::shared_ptr<Subscription> receiving;  // server -> client
+  bool offered = false;                     // stands in a description the client has or gets
+
+  bool media() const { return local.kind != "application"; }
+  bool client_sends() const;
+  bool client_receives() const;
+};
+
+class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
+ public:
+  enum class Offerer { kClient, kServer };
+
+  PeerConnection(PeerConnectionEvents& events, Offerer offerer);
+  ~PeerConnection();
+
+  Task<void> open(std::shared_ptr<sfu::Router> router);
+  void close();
+
+  bool connected() const { return connected_; }
+  std::vector<MediaSlot> const& slots() const { return slots_; }
+
+  // --- the client offers
+  Task<void> accept_offer(sdp::Session offer);  // throws sdp::ParseError when it breaks an earlier one
+  std::vector<std::string> ended_tracks();      // sids of tracks whose sections stopped sending
+  Task<void> produce(std::size_t slot, std::shared_ptr<Track> track);
+  std::string answer();
+  std::uint32_t free_slots(std::string_view kind) const;  // sections the client receives on that carry nothing
+
+  // --- the server offers
+  std::string offer();
+  Task<void> accept_answer(sdp::Session answer);
+  Task<void> restart_ice();
+
+  // --- towards the client, both ways. False: the client cannot decode it (subscription.refused is set).
+  Task<bool> consume(std::shared_ptr<Subscription> subscription);
+  // Frees the sections of subscriptions that are no longer due; true when there was one.
+  bool release_undue();
+  void prefer(Subscription const& subscription, int spatial, int temporal);
+  void pause(Subscription const& subscription, bool paused);
+  void pause(Track const& track, bool paused);
+
+  void send(bool reliable, std::string const& payload);
+  // 0..10 as the worker scores the streams of this connection; 10 without any.
+  int score() const;
+
+ private:
+  void write_transport(sdp::Section& section) const;
+  sdp::Session describe();
+  Task<void> connect(sdp::Session const& remote);
+  std::optional<std::size_t> slot_for(std::string const& kind);
+  void on_connected();
+
+  PeerConnectionEvents* events_;  // null after close()
+  Offerer offerer_;
+  std::shared_ptr<sfu::Transport> transport_;
+  std::vector<MediaSlot> slots_;
+  std::string remote_ufrag_;
+  std::uint64_t version_ = 0;
+  bool connecting_ = false, connected_ = false;
+  std::optional<DataChannels> channels_;
+};
+
+} // namespace bedrud::signalling

@@ -1,0 +1,188 @@
+#include "media/signalling/room.hpp"
+#include "media/sfu/engine.hpp"
+#include "media/signalling/ids.hpp"
+#include "media/signalling/room_manager.hpp"
+
+namespace bedrud::signalling {
+namespace {
+
+std::string random_bytes(std::size_t words) {
+  std::string out;
+  for (std::size_t i = 0; i < words; ++i) {
+    auto const word = random_u32();
+    out.append(reinterpret_cast<char const*>(&word), sizeof word);
+  }
+  return out;
+}
+
+} // namespace
+
+Room::Room(RoomManager& manager, media::RoomSpec spec)
+    : manager_(manager), spec_(std::move(spec)), sid_(new_sid("RM_")), sif_trailer_(random_bytes(6)), created_at_(now_ms()),
+      idle_timer_(manager.executor()), watch_timer_(manager.executor()) {}
+
+void Room::start() {
+  arm_idle_timer();
+  start_watch();
+}
+
+void Room::update(media::RoomSpec spec) {
+  bool const told = spec.metadata != spec_.metadata;
+  spec_ = std::move(spec);
+  if (told) send_room_update();
+  arm_idle_timer();
+}
+
+std::string Room::full(std::string const& identity) const {
+  if (spec_.max_participants == 0 || participants_.contains(identity)) return {};
+  auto const count = std::count_if(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
+  return static_cast<std::uint32_t>(count) >= spec_.max_participants ? "max participants exceeded" : "";
+}
+
+std::shared_ptr<Participant> Room::find(std::string const& identity) const {
+  auto const found = participants_.find(identity);
+  return found == participants_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<Participant> Room::find_sid(std::string const& sid) const {
+  for (auto const& [identity, participant] : participants_) {
+    if (participant->sid() == sid) return participant;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<Track> Room::find_track(std::string const& track_sid) const {
+  for (auto const& [identity, participant] : participants_) {
+    auto const found = participant->tracks().find(track_sid);
+    if (found != participant->tracks().end()) return found->second;
+  }
+  return nullptr;
+}
+
+void Room::add(std::shared_ptr<Participant> participant) {
+  ever_joined_ = true;
+  idle_timer_.cancel();
+  participants_[participant->identity()] = std::move(participant);
+}
+
+void Room::remove(Participant& participant) {
+  auto const found = participants_.find(participant.identity());
+  // The seat may belong to a newer session of the same identity by now.
+  if (found == participants_.end() || found->second.get() != &participant) return;
+  participants_.erase(found);
+  speaking_.erase(participant.sid());
+  arm_idle_timer();
+}
+
+void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
+  if (closed_) return;
+  closed_ = true;
+  auto const self = shared_from_this();
+  idle_timer_.cancel();
+  watch_timer_.cancel();
+  auto const leaving = participants_;
+  for (auto const& [identity, participant] : leaving) participant->leave(reason, action);
+  participants_.clear();
+  close_router();
+  manager_.closed(*this);
+}
+
+// An empty room ends after empty_timeout when nobody ever came, after departure_timeout when everybody has left.
+// Programs (recorders, agents) do not keep it alive.
+void Room::arm_idle_timer() {
+  idle_timer_.cancel();
+  bool const kept = std::any_of(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
+  if (closed_ || kept) return;
+  idle_timer_.expires_after(std::chrono::seconds(ever_joined_ ? spec_.departure_timeout_seconds : spec_.empty_timeout_seconds));
+  idle_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    if (auto const room = weak.lock(); room && !error) room->close(lk::ROOM_CLOSED);
+  });
+}
+
+void Room::announce(Participant& about) {
+  about.bump_version();
+  auto const info = about.info();
+  for (auto const& [identity, participant] : participants_) {
+    if (!about.hidden() || participant.get() == &about) participant->send_update({info});
+  }
+  // One who has just been taken out is told of by the others only.
+}
+
+void Room::send_room_update() {
+  lk::SignalResponse response;
+  *response.mutable_room_update()->mutable_room() = wire();
+  for (auto const& [identity, participant] : participants_) participant->send(response);
+}
+
+void Room::track_published(std::shared_ptr<Track> const& track) {
+  for (auto const& [identity, participant] : participants_) {
+    if (participant->sid() != track->publisher_sid) participant->reconsider(track);
+  }
+}
+
+void Room::track_ended(Track const& track) {
+  for (auto const& [identity, participant] : participants_) participant->forget(track);
+}
+
+Task<std::shared_ptr<sfu::Router>> Room::router() {
+  auto const self = shared_from_this();
+  // One at a time: whoever comes while the first is being made waits for it.
+  while (making_router_) {
+    boost::asio::steady_timer pause(manager_.executor(), std::chrono::milliseconds(2));
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
+  if (router_) co_return router_;
+  making_router_ = true;
+  sfu::RouterEvents events;
+  events.worker_died = [weak = weak_from_this()] {
+    if (auto const room = weak.lock()) room->on_worker_died();
+  };
+  events.levels = [weak = weak_from_this()](std::vector<std::pair<sfu::Producer const*, int>> const& levels) {
+    if (auto const room = weak.lock()) room->on_levels(levels);
+  };
+  try {
+    router_ = co_await manager_.engine().create_router(std::move(events));
+  } catch (...) {
+    making_router_ = false;
+    throw;
+  }
+  making_router_ = false;
+  if (closed_) router_.reset();
+  co_return router_;
+}
+
+// Everybody joins afresh; the first who comes gets a router on a living worker.
+void Room::on_worker_died() {
+  router_.reset();
+  auto const leaving = participants_;
+  for (auto const& [identity, participant] : leaving) participant->leave(lk::MEDIA_FAILURE, lk::LeaveRequest::RECONNECT);
+}
+
+void Room::close_router() { router_.reset(); }
+
+lk::Room Room::wire() const {
+  lk::Room room;
+  room.set_sid(sid_);
+  room.set_name(spec_.name);
+  room.set_metadata(spec_.metadata);
+  room.set_empty_timeout(spec_.empty_timeout_seconds);
+  room.set_departure_timeout(spec_.departure_timeout_seconds);
+  room.set_max_participants(spec_.max_participants);
+  room.set_creation_time(created_at_ / 1000);
+  room.set_creation_time_ms(created_at_);
+  std::uint32_t people = 0, publishers = 0;
+  bool recording = false;
+  for (auto const& [identity, participant] : participants_) {
+    if (participant->grant().recorder) recording = true;
+    if (participant->hidden()) continue;
+    ++people;
+    if (!participant->tracks().empty()) ++publishers;
+  }
+  room.set_num_participants(people);
+  room.set_num_publishers(publishers);
+  room.set_active_recording(recording);
+  for (auto const* mime : {"audio/opus", "video/VP8", "video/H264", "video/rtx"}) room.add_enabled_codecs()->set_mime(mime);
+  return room;
+}
+
+} // namespace bedrud::signalling

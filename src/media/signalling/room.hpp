@@ -1,0 +1,86 @@
+#pragma once
+// One meeting: its participants and what goes to all of them. Media thread only.
+#include "media/media_backend.hpp"
+#include "media/signalling/participant.hpp"
+#include "media/signalling/signal_link.hpp"
+#include "media/signalling/track.hpp"
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace bedrud::sfu {
+class Engine;
+class Router;
+class Producer;
+}
+
+namespace bedrud::signalling {
+
+class RoomManager;
+
+class Room : public std::enable_shared_from_this<Room> {
+ public:
+  Room(RoomManager& manager, media::RoomSpec spec);
+
+  std::string const& name() const { return spec_.name; }
+  std::string const& sid() const { return sid_; }
+  bool closed() const { return closed_; }
+  std::map<std::string, std::shared_ptr<Participant>> const& participants() const { return participants_; }
+  RoomManager& manager() { return manager_; }
+
+  void update(media::RoomSpec spec);
+  // Starts the clock of an empty room; called once after construction.
+  void start();
+
+  // Why nobody more may come in; empty: come.
+  std::string full(std::string const& identity) const;
+
+  std::shared_ptr<Participant> find(std::string const& identity) const;
+  std::shared_ptr<Participant> find_sid(std::string const& sid) const;
+  std::shared_ptr<Track> find_track(std::string const& track_sid) const;
+
+  void add(std::shared_ptr<Participant> participant);
+  // Takes the participant out of the list; it tells the others and closes its media itself.
+  void remove(Participant& participant);
+  // Everybody leaves for `reason`; the room is over.
+  void close(lk::DisconnectReason reason, lk::LeaveRequest::Action action = lk::LeaveRequest::DISCONNECT);
+
+  // The router all transports of this room hang on; created with the first participant.
+  Task<std::shared_ptr<sfu::Router>> router();
+
+  // --- to all (room.cpp)
+  void announce(Participant& about);             // a ParticipantUpdate with a new version, hidden ones only to themselves
+  void send_room_update();
+  void track_published(std::shared_ptr<Track> const& track);  // everybody reconsiders
+  void track_ended(Track const& track);
+  void relay(Participant& sender, bool reliable, std::string const& payload);  // data_relay.cpp
+
+  lk::Room wire() const;
+  std::string const& sif_trailer() const { return sif_trailer_; }
+
+ private:
+  void arm_idle_timer();
+  void close_router();
+  // room_watch.cpp: speakers, connection quality, counters and those who never connected
+  void start_watch();
+  void watch();
+  void watch_quality();
+  void on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels);  // dBov
+  void on_worker_died();
+
+  RoomManager& manager_;
+  media::RoomSpec spec_;
+  std::string sid_, sif_trailer_;
+  std::int64_t created_at_;
+  bool closed_ = false, ever_joined_ = false, making_router_ = false;
+  std::map<std::string, std::shared_ptr<Participant>> participants_;  // by identity
+  std::shared_ptr<sfu::Router> router_;
+  boost::asio::steady_timer idle_timer_, watch_timer_;
+  std::map<std::string, float> speaking_;  // participant sid -> level that was told
+  std::map<std::string, lk::ConnectionQuality> quality_;
+  lk::Room told_;  // the counters clients know
+  int round_ = 0;
+};
+
+} // namespace bedrud::signalling

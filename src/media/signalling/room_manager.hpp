@@ -1,0 +1,45 @@
+#pragma once
+// All rooms of this server, by name. Media thread only, except config().
+#include "media/media_backend.hpp"
+#include "media/signalling/backend_config.hpp"
+#include "media/signalling/room.hpp"
+#include "media/signalling/signal_link.hpp"
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace bedrud::signalling {
+
+class RoomManager : public std::enable_shared_from_this<RoomManager> {
+ public:
+  RoomManager(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config, media::MediaListener* listener);
+
+  BackendConfig const& config() const { return config_; }
+  boost::asio::io_context& executor() { return media_; }
+  sfu::Engine& engine() { return engine_; }
+  media::MediaListener* listener() { return listener_; }
+  std::string const& node_id() const { return node_id_; }
+
+  // Throws JoinRefused when the room cannot take this person.
+  void check(JoinTicket const& ticket) const;
+  // Seats the person, or resumes the session of reconnect=1. Empty when the answer was a leave message.
+  std::shared_ptr<Participant> join(JoinTicket ticket, std::shared_ptr<SignalLink> link);
+
+  void ensure(media::RoomSpec spec);
+  void erase(std::string const& name);
+  std::shared_ptr<Room> find(std::string const& name) const;
+  // From a room that has closed itself.
+  void closed(Room& room);
+  void shutdown();
+
+ private:
+  boost::asio::io_context& media_;
+  sfu::Engine& engine_;
+  BackendConfig config_;
+  media::MediaListener* listener_;
+  std::string node_id_;
+  std::map<std::string, std::shared_ptr<Room>> rooms_;
+};
+
+} // namespace bedrud::signalling
