@@ -161,6 +161,10 @@ Task<void> Participant::run_steps() {
   running_ = false;
 }
 
+void Participant::log_failure(std::string const& why) const {
+  std::fprintf(stderr, "session %s: %s\n", sid_.c_str(), why.c_str());
+}
+
 void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
   if (gone_) return;
   auto const self = shared_from_this();

@@ -252,6 +252,7 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   stream.mid = slots_[*index].local.mid;
   stream.stream_id = track->publisher_sid + "|" + track->info.sid();
   stream.track_id = track->info.sid();
+  stream.cname = track->publisher_sid;
   stream.ssrc = random_ssrc();
   if (offerer_ == Offerer::kServer) {
     stream.codecs = router_codecs(track->codec);

@@ -147,7 +147,7 @@ sdp::Section receiving_section(std::string_view kind, ReceivingStream const& str
   section.extensions = stream.extensions;
   section.stream_id = stream.stream_id;
   section.track_id = stream.track_id;
-  section.cname = stream.track_id;
+  section.cname = stream.cname;
   section.ssrcs.push_back(stream.ssrc);
   if (stream.codecs.rtx && stream.rtx_ssrc != 0) {
     section.codecs.push_back(*stream.codecs.rtx);
@@ -163,10 +163,16 @@ sdp::Section idle_section(sdp::Section const& like) {
   section.kind = like.kind;
   section.mid = like.mid;
   section.direction = sdp::Direction::kInactive;
-  // A media line names at least one format, even an idle one.
+  // Everything we could use is accepted: Chromium offers its other sections only what the idle ones of the bundle negotiated.
   for (auto const& name : {"opus", "VP8", "H264"}) {
-    if (auto const codecs = pick(like, name); codecs && section.codecs.empty()) section.codecs.push_back(codecs->media);
+    auto const codecs = pick(like, name);
+    if (!codecs) continue;
+    section.codecs.push_back(codecs->media);
+    section.codecs.back().feedback = like.kind == "video" ? kVideoFeedback : std::vector<std::string>{"transport-cc"};
+    if (codecs->rtx) section.codecs.push_back(*codecs->rtx);
   }
+  section.extensions = readable_extensions(like);
+  // A media line names at least one format, even an idle one.
   if (section.codecs.empty() && !like.codecs.empty()) section.codecs.push_back(like.codecs.front());
   return section;
 }

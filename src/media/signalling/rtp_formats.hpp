@@ -43,7 +43,7 @@ std::vector<sdp::Extension> writable_extensions(sdp::Section const& section);
 sdp::Section publishing_answer(sdp::Section const& offered, CodecPair const& codecs, bool opus_stereo, bool opus_dtx);
 
 struct ReceivingStream {
-  std::string mid, stream_id, track_id;
+  std::string mid, stream_id, track_id, cname;
   CodecPair codecs;
   std::vector<sdp::Extension> extensions;
   std::uint32_t ssrc = 0, rtx_ssrc = 0;  // 0: no retransmission

@@ -70,7 +70,8 @@ sfu::ProducerOptions producer_options(sdp::Section const& section, CodecPair con
   sfu::ProducerOptions out;
   out.video = format.kind == "video";
   out.rtp.mid = section.mid;
-  out.rtp.cname = section.cname;
+  // Simulcast sections name no SSRC and so no cname; the worker wants one.
+  out.rtp.cname = section.cname.empty() ? "mid-" + section.mid : section.cname;
   out.rtp.codecs.push_back(media_codec(format, codecs.media.payload_type, codecs.media.parameters));
   out.codec_mapping.emplace_back(codecs.media.payload_type, format.payload_type);
   if (codecs.rtx) {
@@ -97,7 +98,7 @@ sfu::RtpParameters consumer_parameters(ReceivingStream const& stream, std::strin
   auto const& format = format_of(codec);
   sfu::RtpParameters out;
   out.mid = stream.mid;
-  out.cname = stream.track_id;
+  out.cname = stream.cname;
   auto media = media_codec(format, format.payload_type, stream.codecs.media.parameters);
   if (format.kind == "audio") media.feedback.clear();
   if (client_numbers) media.parameters.emplace_back(kWirePayloadType, std::int32_t{stream.codecs.media.payload_type});

@@ -21,7 +21,9 @@ void Participant::reconsider(std::shared_ptr<Track> const& track) {
   if (!subscription) {
     subscription = std::make_shared<Subscription>();
     subscription->track = track;
-    subscription->wanted = parameters_.request.connection_settings().auto_subscribe();
+    auto const& connection = parameters_.request.connection_settings();
+    subscription->wanted = connection.auto_subscribe();
+    subscription->settings = initial_settings(connection.adaptive_stream());
     if (auto const desire = desires_.find(track->info.sid()); desire != desires_.end()) subscription->wanted = desire->second;
   }
   bool const allowed = publisher->may_receive(*this, *track);
