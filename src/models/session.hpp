@@ -1,0 +1,44 @@
+#pragma once
+// Rows behind sign-in. Times are UTC milliseconds.
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace bedrud {
+
+// A refresh family: one sign-in on one device. Its refresh tokens are numbered by `generation`; a token carries (id,
+// generation) and was issued at rotated_at, so the current one can be signed again with the same bytes.
+struct Session {
+  std::string id, user_id;
+  std::int64_t generation = 1;
+  std::int64_t created_at = 0;
+  std::int64_t rotated_at = 0;  // when the current generation was issued
+  std::int64_t expires_at = 0;  // of the current generation
+  std::optional<std::int64_t> ended_at;
+  std::string end_reason;  // logout, reuse, password, admin, ...
+  std::string user_agent, address;
+};
+BOOST_DESCRIBE_STRUCT(Session, (),
+                      (id, user_id, generation, created_at, rotated_at, expires_at, ended_at, end_reason, user_agent, address))
+
+// What a request needs to know about its access token's owner, in one row.
+struct Principal {
+  std::string user_id, email, name, provider, accesses;
+  bool is_active = false;
+  std::optional<std::int64_t> email_verified_at;
+  std::optional<std::int64_t> ended_at;  // of the session
+};
+BOOST_DESCRIBE_STRUCT(Principal, (), (user_id, email, name, provider, accesses, is_active, email_verified_at, ended_at))
+
+// An invitation to register. Unused while used_at is empty; an address limits it to that registrant.
+struct InviteToken {
+  std::string id, token, email, created_by;
+  std::int64_t expires_at = 0;
+  std::optional<std::int64_t> used_at;
+  std::optional<std::string> used_by;
+  std::int64_t created_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(InviteToken, (), (id, token, email, created_by, expires_at, used_at, used_by, created_at))
+
+}  // namespace bedrud
