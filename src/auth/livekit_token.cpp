@@ -1,8 +1,8 @@
 #include "auth/livekit_token.hpp"
-#include <boost/json.hpp>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <boost/json.hpp>
 
 namespace bedrud::auth {
 namespace {
@@ -31,11 +31,16 @@ std::optional<std::string> decode(std::string_view text) {
   int count = 0;
   for (char const c : text) {
     int value = -1;
-    if (c >= 'A' && c <= 'Z') value = c - 'A';
-    else if (c >= 'a' && c <= 'z') value = c - 'a' + 26;
-    else if (c >= '0' && c <= '9') value = c - '0' + 52;
-    else if (c == '-') value = 62;
-    else if (c == '_') value = 63;
+    if (c >= 'A' && c <= 'Z')
+      value = c - 'A';
+    else if (c >= 'a' && c <= 'z')
+      value = c - 'a' + 26;
+    else if (c >= '0' && c <= '9')
+      value = c - '0' + 52;
+    else if (c == '-')
+      value = 62;
+    else if (c == '_')
+      value = 63;
     if (value < 0) return std::nullopt;
     bits = (bits << 6) | static_cast<std::uint32_t>(value);
     if ((count += 6) >= 8) out += static_cast<char>((bits >> (count -= 8)) & 0xff);
@@ -46,8 +51,8 @@ std::optional<std::string> decode(std::string_view text) {
 std::string hmac(std::string_view message, std::string_view secret) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<unsigned char const*>(message.data()), message.size(),
-       digest, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<unsigned char const*>(message.data()),
+       message.size(), digest, &size);
   return {reinterpret_cast<char*>(digest), size};
 }
 
@@ -76,7 +81,8 @@ std::optional<std::int64_t> seconds(json::object const& object, std::string_view
   if (!value) return std::nullopt;
   if (value->is_int64()) return value->as_int64();
   // Some libraries write fractions of a second.
-  if (value->is_double() && value->as_double() > -1e15 && value->as_double() < 1e15) return static_cast<std::int64_t>(value->as_double());
+  if (value->is_double() && value->as_double() > -1e15 && value->as_double() < 1e15)
+    return static_cast<std::int64_t>(value->as_double());
   return std::nullopt;
 }
 
@@ -133,10 +139,11 @@ json::object write_grant(LivekitGrant const& grant) {
   return video;
 }
 
-} // namespace
+}  // namespace
 
 std::string sign_livekit_token(LivekitClaims const& claims, std::string_view secret) {
-  json::object body{{"iss", claims.issuer}, {"nbf", claims.not_before}, {"exp", claims.expires_at}, {"video", write_grant(claims.video)}};
+  json::object body{
+      {"iss", claims.issuer}, {"nbf", claims.not_before}, {"exp", claims.expires_at}, {"video", write_grant(claims.video)}};
   if (!claims.identity.empty()) {
     body["sub"] = claims.identity;
     body["jti"] = claims.identity;
@@ -162,7 +169,8 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
   if (token.empty()) return refuse("no access token");
   if (token.size() > kMaxTokenBytes) return refuse("the access token is too long");
   auto const first = token.find('.'), last = token.rfind('.');
-  if (first == std::string_view::npos || first == last || token.find('.', first + 1) != last) return refuse("invalid access token");
+  if (first == std::string_view::npos || first == last || token.find('.', first + 1) != last)
+    return refuse("invalid access token");
 
   auto const header = decode_object(token.substr(0, first));
   auto const signature = decode(token.substr(last + 1));
@@ -198,4 +206,4 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
   return claims;
 }
 
-} // namespace bedrud::auth
+}  // namespace bedrud::auth

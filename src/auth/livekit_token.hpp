@@ -39,4 +39,4 @@ std::string sign_livekit_token(LivekitClaims const& claims, std::string_view sec
 std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::string_view api_key, std::string_view secret,
                                                   std::int64_t now_seconds, std::string& why);
 
-} // namespace bedrud::auth
+}  // namespace bedrud::auth

@@ -46,7 +46,9 @@ TEST(LivekitToken, RefusesWhatIsNotOurs) {
   EXPECT_FALSE(verify_livekit_token("a.b", "key", "secret", kNow, why));
   EXPECT_FALSE(verify_livekit_token(token + "x", "key", "secret", kNow, why));
   // {"alg":"none"} with an empty signature
-  EXPECT_FALSE(verify_livekit_token("eyJhbGciOiJub25lIn0" + token.substr(token.find('.'), token.rfind('.') - token.find('.') + 1), "key", "secret", kNow, why));
+  EXPECT_FALSE(
+      verify_livekit_token("eyJhbGciOiJub25lIn0" + token.substr(token.find('.'), token.rfind('.') - token.find('.') + 1), "key",
+                           "secret", kNow, why));
 }
 
 TEST(LivekitToken, HoldsToItsTimes) {
@@ -59,5 +61,5 @@ TEST(LivekitToken, HoldsToItsTimes) {
   EXPECT_FALSE(verify_livekit_token(token, "key", "secret", kNow - 61, why));
 }
 
-} // namespace
-} // namespace bedrud::auth
+}  // namespace
+}  // namespace bedrud::auth

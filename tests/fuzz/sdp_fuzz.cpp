@@ -12,7 +12,6 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, unsigned long s
       }
     }
     sdp::parse(sdp::write(session));
-  } catch (sdp::ParseError const&) {
-  }
+  } catch (sdp::ParseError const&) {}
   return 0;
 }

@@ -8,17 +8,22 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, unsigned long s
   if (size == 0) return 0;
   std::string_view const bytes(reinterpret_cast<char const*>(data) + 1, size - 1);
   switch (data[0] % 4) {
-    case 0: read_request(bytes, FrameKind::kBinary); break;
-    case 1: read_request(bytes, FrameKind::kText); break;
-    case 2: read_open(bytes); break;
+    case 0:
+      read_request(bytes, FrameKind::kBinary);
+      break;
+    case 1:
+      read_request(bytes, FrameKind::kText);
+      break;
+    case 2:
+      read_open(bytes);
+      break;
     default:
       try {
         UpgradeRequest request;
         request.path = "/rtc/v1";
         request.query = bytes;
         read_join(request);
-      } catch (JoinRefused const&) {
-      }
+      } catch (JoinRefused const&) {}
   }
   return 0;
 }

@@ -9,4 +9,4 @@ struct BackendConfig {
   bool auto_create_rooms = true;    // a token may open a room that ensure_room did not announce
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -16,7 +16,7 @@ void put16(std::string& out, std::uint32_t value) {
   out += static_cast<char>(value & 0xff);
 }
 
-} // namespace
+}  // namespace
 
 std::optional<ChannelOpen> read_open(std::string_view bytes) {
   if (bytes.size() < kHeader || bytes[0] != kOpen) return std::nullopt;
@@ -34,8 +34,10 @@ std::optional<ChannelOpen> read_open(std::string_view bytes) {
 
 std::string write_open(ChannelOpen const& open) {
   unsigned char type = open.ordered ? 0 : kUnordered;
-  if (open.max_retransmits) type |= kRetransmits;
-  else if (open.max_lifetime_ms) type |= kLifetime;
+  if (open.max_retransmits)
+    type |= kRetransmits;
+  else if (open.max_lifetime_ms)
+    type |= kLifetime;
   std::string out{kOpen, static_cast<char>(type)};
   put16(out, 256);  // priority: normal (RFC 8831 section 6.4)
   put16(out, 0);
@@ -53,26 +55,28 @@ void DataChannels::open(std::uint16_t stream, ChannelOpen const& how) {
 }
 
 void DataChannels::open_both() {
-  ChannelOpen const reliable{"_reliable", true, std::nullopt, std::nullopt}, lossy{"_lossy", false, std::uint16_t{0}, std::nullopt};
+  ChannelOpen const reliable{"_reliable", true, std::nullopt, std::nullopt},
+      lossy{"_lossy", false, std::uint16_t{0}, std::nullopt};
   open(1, reliable);
   open(3, lossy);
-  // The opening message itself is always reliable and ordered (RFC 8832 section 6).
-  send_(1, kPpidControl, write_open(reliable), ChannelOpen{});
-  send_(3, kPpidControl, write_open(lossy), ChannelOpen{});
+  send_(1, kPpidControl, write_open(reliable), reliable);
+  send_(3, kPpidControl, write_open(lossy), lossy);
 }
 
 void DataChannels::on_message(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes) {
   if (ppid == kPpidControl) {
     if (auto const how = read_open(bytes)) {
       open(stream, *how);
-      send_(stream, kPpidControl, std::string(1, kAck), ChannelOpen{});
+      send_(stream, kPpidControl, std::string(1, kAck), *how);
     }
     return;
   }
   auto const found = channels_.find(stream);
   if (found == channels_.end() || (ppid != kPpidBinary && ppid != kPpidText)) return;
-  if (found->second.label == "_reliable") receive_(true, bytes);
-  else if (found->second.label == "_lossy") receive_(false, bytes);
+  if (found->second.label == "_reliable")
+    receive_(true, bytes);
+  else if (found->second.label == "_lossy")
+    receive_(false, bytes);
 }
 
 void DataChannels::send(bool reliable, std::string const& bytes) {
@@ -80,4 +84,4 @@ void DataChannels::send(bool reliable, std::string const& bytes) {
   if (stream) send_(*stream, kPpidBinary, bytes, channels_.at(*stream));
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

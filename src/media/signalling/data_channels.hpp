@@ -25,6 +25,7 @@ std::string write_open(ChannelOpen const& open);
 
 class DataChannels {
  public:
+  // `how` is the channel's; control messages are sent reliably and in order all the same (RFC 8832 section 6).
   using Send = std::function<void(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, ChannelOpen const& how)>;
   using Receive = std::function<void(bool reliable, std::string const& bytes)>;
 
@@ -45,4 +46,4 @@ class DataChannels {
   std::optional<std::uint16_t> reliable_, lossy_;
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -37,11 +37,12 @@ TEST(DataChannels, AClientsChannelIsAcknowledgedAndUsedBothWays) {
 
 TEST(DataChannels, TheServerOpensOnOddStreams) {
   std::vector<int> streams;
-  DataChannels channels([&](auto stream, auto, auto const&, auto const&) { streams.push_back(stream); }, [](bool, auto const&) {});
+  DataChannels channels([&](auto stream, auto, auto const&, auto const&) { streams.push_back(stream); },
+                        [](bool, auto const&) {});
   channels.open_both();
   channels.send(false, "x");
   EXPECT_EQ(streams, (std::vector<int>{1, 3, 3}));
 }
 
-} // namespace
-} // namespace bedrud::signalling
+}  // namespace
+}  // namespace bedrud::signalling

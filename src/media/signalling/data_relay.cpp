@@ -11,20 +11,25 @@ void fill_user(lk::DataPacket& packet, Participant const& sender) {
   auto& user = *packet.mutable_user();
   user.set_participant_sid(sender.hidden() ? "" : sender.sid());
   user.set_participant_identity(sender.hidden() ? "" : sender.identity());
-  if (packet.destination_identities().empty()) *packet.mutable_destination_identities() = user.destination_identities();
-  else *user.mutable_destination_identities() = packet.destination_identities();
+  if (packet.destination_identities().empty())
+    *packet.mutable_destination_identities() = user.destination_identities();
+  else
+    *user.mutable_destination_identities() = packet.destination_identities();
 }
 
 bool relayed(lk::DataPacket const& packet, Participant const& sender) {
   switch (packet.value_case()) {
     case lk::DataPacket::kSpeaker:
-    case lk::DataPacket::kMetrics: return false;
-    case lk::DataPacket::kTranscription: return sender.claims().kind == "agent";
-    default: return true;
+    case lk::DataPacket::kMetrics:
+      return false;
+    case lk::DataPacket::kTranscription:
+      return sender.claims().kind == "agent";
+    default:
+      return true;
   }
 }
 
-} // namespace
+}  // namespace
 
 void Room::relay(Participant& sender, bool reliable, std::string const& payload) {
   lk::DataPacket packet;
@@ -43,8 +48,9 @@ void Room::relay(Participant& sender, bool reliable, std::string const& payload)
   auto const bytes = packet.SerializeAsString();
   for (auto const& [identity, participant] : participants_) {
     if (participant.get() == &sender) continue;
-    if (everybody || identities.contains(identity) || sids.contains(participant->sid())) participant->send_data(reliable, bytes);
+    if (everybody || identities.contains(identity) || sids.contains(participant->sid()))
+      participant->send_data(reliable, bytes);
   }
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,8 +1,8 @@
 #include "media/signalling/embedded_backend.hpp"
+#include <boost/asio/co_spawn.hpp>
 #include "media/sfu/engine.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/room_manager.hpp"
-#include <boost/asio/co_spawn.hpp>
 
 namespace bedrud::signalling {
 namespace {
@@ -17,10 +17,14 @@ auto on_media(boost::asio::io_context& media, Work work) -> Task<decltype(work()
       media, [held = std::move(work)]() -> Task<Result> { co_return held(); }, boost::asio::use_awaitable);
 }
 
-} // namespace
+}  // namespace
 
-EmbeddedBackend::EmbeddedBackend(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config, media::MediaListener* listener)
-    : media_(media), engine_(engine), config_(config), rooms_(std::make_shared<RoomManager>(media, engine, std::move(config), listener)) {}
+EmbeddedBackend::EmbeddedBackend(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config,
+                                 media::MediaListener* listener)
+    : media_(media),
+      engine_(engine),
+      config_(config),
+      rooms_(std::make_shared<RoomManager>(media, engine, std::move(config), listener)) {}
 
 EmbeddedBackend::~EmbeddedBackend() = default;
 
@@ -48,7 +52,12 @@ Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::st
     for (auto const& [identity, participant] : found->participants()) {
       if (participant->hidden()) continue;
       auto const info = participant->info();
-      out.push_back({identity, info.name(), info.metadata(), {info.attributes().begin(), info.attributes().end()}, info.joined_at_ms(), info.is_publisher()});
+      out.push_back({identity,
+                     info.name(),
+                     info.metadata(),
+                     {info.attributes().begin(), info.attributes().end()},
+                     info.joined_at_ms(),
+                     info.is_publisher()});
     }
     return out;
   });
@@ -95,7 +104,8 @@ Task<JoinTicket> EmbeddedBackend::admit(UpgradeRequest request) {
   if (!video.room_join) throw JoinRefused(401, "permissions denied");
   if (claims->identity.empty()) throw JoinRefused(400, "identity cannot be empty");
   if (video.room.empty()) throw JoinRefused(400, "no room name in the token");
-  if (claims->identity.size() > kMaxIdentityBytes || video.room.size() > kMaxRoomBytes) throw JoinRefused(400, "identity and room name: 256 bytes at most");
+  if (claims->identity.size() > kMaxIdentityBytes || video.room.size() > kMaxRoomBytes)
+    throw JoinRefused(400, "identity and room name: 256 bytes at most");
   auto const& join = ticket.parameters.request;
   if ((!join.metadata().empty() || !join.participant_attributes().empty()) && !video.may_update_own_metadata()) {
     throw JoinRefused(401, "does not have permission to update own metadata");
@@ -133,4 +143,4 @@ Task<void> EmbeddedBackend::shutdown() {
   co_await on_media(media_, [rooms = rooms_] { rooms->shutdown(); });
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

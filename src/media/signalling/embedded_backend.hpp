@@ -3,12 +3,12 @@
 //
 // Threads: all rooms live on one io_context ("media"), whose only thread the owner runs. Every public method may be called
 // or awaited from any executor; the work is posted there. The object must outlive the last run of that io_context.
-#include "base/websocket.hpp"
-#include "media/media_backend.hpp"
-#include "media/signalling/backend_config.hpp"
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
+#include "base/websocket.hpp"
+#include "media/media_backend.hpp"
+#include "media/signalling/backend_config.hpp"
 
 namespace bedrud::sfu {
 class Engine;
@@ -48,4 +48,4 @@ class EmbeddedBackend final : public media::MediaBackend {
   std::shared_ptr<RoomManager> rooms_;
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

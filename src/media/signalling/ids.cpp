@@ -1,6 +1,6 @@
 #include "media/signalling/ids.hpp"
-#include <chrono>
 #include <openssl/rand.h>
+#include <chrono>
 #include <stdexcept>
 
 namespace bedrud::signalling {
@@ -22,11 +22,20 @@ std::string new_sid(std::string_view prefix) {
 std::string new_track_sid(lk::TrackType type, lk::TrackSource source) {
   std::string prefix = type == lk::AUDIO ? "TR_A" : "TR_V";
   switch (source) {
-    case lk::CAMERA: prefix += 'C'; break;
-    case lk::MICROPHONE: prefix += 'M'; break;
-    case lk::SCREEN_SHARE: prefix += 'S'; break;
-    case lk::SCREEN_SHARE_AUDIO: prefix += 's'; break;
-    default: break;
+    case lk::CAMERA:
+      prefix += 'C';
+      break;
+    case lk::MICROPHONE:
+      prefix += 'M';
+      break;
+    case lk::SCREEN_SHARE:
+      prefix += 'S';
+      break;
+    case lk::SCREEN_SHARE_AUDIO:
+      prefix += 's';
+      break;
+    default:
+      break;
   }
   return new_sid(prefix);
 }
@@ -35,4 +44,4 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,9 +1,9 @@
 #pragma once
 // Ids as LiveKit clients expect them: a prefix that says what it is and twelve letters or digits (livekit-wire 2.10).
-#include "media/signalling/wire.hpp"
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include "media/signalling/wire.hpp"
 
 namespace bedrud::signalling {
 
@@ -17,4 +17,4 @@ std::uint32_t random_u32();
 
 std::int64_t now_ms();  // UTC milliseconds
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -22,7 +22,7 @@ void fill(lk::ServerInfo& server, std::string const& node_id) {
   server.set_debug_info("bedrud " BEDRUD_VERSION);
 }
 
-} // namespace
+}  // namespace
 
 void Participant::start() {
   enqueue([this] { return join(); });
@@ -167,4 +167,4 @@ Task<void> Participant::resumed(lk::JoinRequest request) {
   }
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

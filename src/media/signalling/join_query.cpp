@@ -1,8 +1,8 @@
 #include "media/signalling/join_query.hpp"
+#include <zlib.h>
 #include <boost/json.hpp>
 #include <charconv>
 #include <memory>
-#include <zlib.h>
 
 namespace bedrud::signalling {
 namespace {
@@ -20,11 +20,13 @@ std::string unescape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') out += ' ';
+    if (text[i] == '+')
+      out += ' ';
     else if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
       out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
       i += 2;
-    } else out += text[i];
+    } else
+      out += text[i];
   }
   return out;
 }
@@ -105,13 +107,15 @@ lk::JoinRequest unpack(std::string_view packed) {
   auto const bytes = decode_base64(packed);
   lk::WrappedJoinRequest wrapped;
   if (!wrapped.ParseFromString(bytes)) throw JoinRefused(kBadRequest, "join_request cannot be read");
-  std::string const inner = wrapped.compression() == lk::WrappedJoinRequest::GZIP ? gunzip(wrapped.join_request()) : wrapped.join_request();
+  std::string const inner =
+      wrapped.compression() == lk::WrappedJoinRequest::GZIP ? gunzip(wrapped.join_request()) : wrapped.join_request();
   lk::JoinRequest join;
-  if (inner.size() > kMaxJoinRequestBytes || !join.ParseFromString(inner)) throw JoinRefused(kBadRequest, "join_request cannot be read");
+  if (inner.size() > kMaxJoinRequestBytes || !join.ParseFromString(inner))
+    throw JoinRefused(kBadRequest, "join_request cannot be read");
   return join;
 }
 
-} // namespace
+}  // namespace
 
 std::map<std::string, std::string> read_query(std::string_view query) {
   Query out;
@@ -120,7 +124,8 @@ std::map<std::string, std::string> read_query(std::string_view query) {
     auto const pair = query.substr(0, end);
     auto const equals = pair.find('=');
     if (!pair.empty()) {
-      out.emplace(unescape(pair.substr(0, equals)), equals == std::string_view::npos ? std::string() : unescape(pair.substr(equals + 1)));
+      out.emplace(unescape(pair.substr(0, equals)),
+                  equals == std::string_view::npos ? std::string() : unescape(pair.substr(equals + 1)));
     }
     query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
   }
@@ -168,11 +173,13 @@ std::string gunzip(std::string_view bytes) {
 
 lk::ClientInfo::SDK sdk_of(std::string_view name) {
   static std::map<std::string_view, lk::ClientInfo::SDK> const names{
-      {"js", lk::ClientInfo::JS}, {"ios", lk::ClientInfo::SWIFT}, {"swift", lk::ClientInfo::SWIFT},
-      {"android", lk::ClientInfo::ANDROID}, {"flutter", lk::ClientInfo::FLUTTER}, {"go", lk::ClientInfo::GO},
-      {"unity", lk::ClientInfo::UNITY}, {"reactnative", lk::ClientInfo::REACT_NATIVE}, {"rust", lk::ClientInfo::RUST},
-      {"python", lk::ClientInfo::PYTHON}, {"cpp", lk::ClientInfo::CPP}, {"unityweb", lk::ClientInfo::UNITY_WEB},
-      {"node", lk::ClientInfo::NODE}, {"esp32", lk::ClientInfo::ESP32}};
+      {"js", lk::ClientInfo::JS},           {"ios", lk::ClientInfo::SWIFT},
+      {"swift", lk::ClientInfo::SWIFT},     {"android", lk::ClientInfo::ANDROID},
+      {"flutter", lk::ClientInfo::FLUTTER}, {"go", lk::ClientInfo::GO},
+      {"unity", lk::ClientInfo::UNITY},     {"reactnative", lk::ClientInfo::REACT_NATIVE},
+      {"rust", lk::ClientInfo::RUST},       {"python", lk::ClientInfo::PYTHON},
+      {"cpp", lk::ClientInfo::CPP},         {"unityweb", lk::ClientInfo::UNITY_WEB},
+      {"node", lk::ClientInfo::NODE},       {"esp32", lk::ClientInfo::ESP32}};
   auto const found = names.find(name);
   return found == names.end() ? lk::ClientInfo::UNKNOWN : found->second;
 }
@@ -181,8 +188,10 @@ JoinParameters read_join(UpgradeRequest const& request) {
   auto const query = read_query(request.query);
   JoinParameters out;
   constexpr std::string_view kBearer = "Bearer ";
-  if (request.authorization.starts_with(kBearer)) out.token = request.authorization.substr(kBearer.size());
-  else out.token = get(query, "access_token");
+  if (request.authorization.starts_with(kBearer))
+    out.token = request.authorization.substr(kBearer.size());
+  else
+    out.token = get(query, "access_token");
 
   auto const packed = get(query, "join_request");
   bool const v1 = request.path.find("/rtc/v1") != std::string::npos;
@@ -197,4 +206,4 @@ JoinParameters read_join(UpgradeRequest const& request) {
   return out;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

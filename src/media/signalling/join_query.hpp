@@ -1,12 +1,12 @@
 #pragma once
 // What a client says when it opens the socket (livekit-wire 2.2, 2.3): query parameters of v0, the packed JoinRequest of v1.
 // Both end in the same JoinParameters.
-#include "base/websocket.hpp"
-#include "media/signalling/wire.hpp"
 #include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include "base/websocket.hpp"
+#include "media/signalling/wire.hpp"
 
 namespace bedrud::signalling {
 
@@ -21,9 +21,9 @@ class JoinRefused : public std::runtime_error {
 
 struct JoinParameters {
   std::string token;
-  bool single_connection = false;      // v1: one peer connection, the client always offers
-  lk::JoinRequest request;             // of v0 too, filled from the query
-  std::string publish_only;            // v0 "publish": suffix of the identity of a second, publishing session
+  bool single_connection = false;  // v1: one peer connection, the client always offers
+  lk::JoinRequest request;         // of v0 too, filled from the query
+  std::string publish_only;        // v0 "publish": suffix of the identity of a second, publishing session
 };
 
 // Throws JoinRefused.
@@ -41,4 +41,4 @@ std::string gunzip(std::string_view bytes);
 // "js" -> JS ... ; unknown names give UNKNOWN.
 lk::ClientInfo::SDK sdk_of(std::string_view name);
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -24,10 +24,13 @@ std::string base64url(std::string const& bytes, bool padded) {
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) bits = (bits << 8) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0);
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = (bits << 8) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0);
     for (std::size_t k = 0; k < 4; ++k) {
-      if (i + k <= bytes.size()) out += kAlphabet[(bits >> (18 - 6 * k)) & 63];
-      else if (padded) out += '=';
+      if (i + k <= bytes.size())
+        out += kAlphabet[(bits >> (18 - 6 * k)) & 63];
+      else if (padded)
+        out += '=';
     }
   }
   return out;
@@ -64,7 +67,9 @@ TEST(JoinQuery, VersionZeroIsAQuery) {
   UpgradeRequest request;
   request.path = "/rtc";
   request.authorization = "Bearer x.y.z";
-  request.query = "auto_subscribe=0&sdk=js&version=2.23.0&protocol=17&client_protocol=2&adaptive_stream=1&attributes=eyJhIjoiYiJ9&reconnect=1&sid=PA_1";
+  request.query =
+      "auto_subscribe=0&sdk=js&version=2.23.0&protocol=17&client_protocol=2&adaptive_stream=1&attributes=eyJhIjoiYiJ9&"
+      "reconnect=1&sid=PA_1";
   auto const join = read_join(request);
   EXPECT_EQ(join.token, "x.y.z");
   EXPECT_FALSE(join.single_connection);
@@ -83,9 +88,7 @@ int refusal(std::string const& query) {
   request.query = query;
   try {
     read_join(request);
-  } catch (JoinRefused const& e) {
-    return e.status;
-  }
+  } catch (JoinRefused const& e) { return e.status; }
   return 0;
 }
 
@@ -115,5 +118,5 @@ TEST(Wire, BothFramings) {
   EXPECT_EQ(write_response(response, FrameKind::kText), R"({"pong":"5"})");
 }
 
-} // namespace
-} // namespace bedrud::signalling
+}  // namespace
+}  // namespace bedrud::signalling

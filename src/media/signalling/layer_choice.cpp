@@ -32,7 +32,7 @@ int temporal_for(std::uint32_t fps) {
   return fps >= 7 ? 1 : 0;
 }
 
-} // namespace
+}  // namespace
 
 Layers choose_layers(lk::TrackInfo const& track, int count, lk::UpdateTrackSettings const& settings) {
   Layers out;
@@ -41,7 +41,8 @@ Layers choose_layers(lk::TrackInfo const& track, int count, lk::UpdateTrackSetti
     // The publisher described no layers: quality is all there is to go by.
     out.spatial = std::clamp(static_cast<int>(settings.quality()), 0, std::max(count - 1, 0));
   } else {
-    out.spatial = settings.width() > 0 || settings.height() > 0 ? by_size(track, top, settings) : by_quality(track, top, settings.quality());
+    out.spatial = settings.width() > 0 || settings.height() > 0 ? by_size(track, top, settings)
+                                                                : by_quality(track, top, settings.quality());
   }
   out.temporal = temporal_for(settings.fps());
   return out;
@@ -53,4 +54,4 @@ lk::UpdateTrackSettings initial_settings(bool adaptive_stream) {
   return settings;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

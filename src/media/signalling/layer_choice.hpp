@@ -15,4 +15,4 @@ Layers choose_layers(lk::TrackInfo const& track, int count, lk::UpdateTrackSetti
 // Without any wish: what a new subscription starts with.
 lk::UpdateTrackSettings initial_settings(bool adaptive_stream);
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

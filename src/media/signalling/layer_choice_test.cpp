@@ -16,7 +16,8 @@ lk::TrackInfo camera(std::initializer_list<lk::VideoQuality> qualities) {
   return track;
 }
 
-lk::UpdateTrackSettings wish(lk::VideoQuality quality, std::uint32_t width = 0, std::uint32_t height = 0, std::uint32_t fps = 0) {
+lk::UpdateTrackSettings wish(lk::VideoQuality quality, std::uint32_t width = 0, std::uint32_t height = 0,
+                             std::uint32_t fps = 0) {
   lk::UpdateTrackSettings settings;
   settings.set_quality(quality);
   settings.set_width(width);
@@ -56,5 +57,5 @@ TEST(LayerChoice, MoreEncodingsThanDescribedLayers) {
   EXPECT_EQ(choose_layers(camera({lk::HIGH}), 1, wish(lk::LOW)).spatial, 0);
 }
 
-} // namespace
-} // namespace bedrud::signalling
+}  // namespace
+}  // namespace bedrud::signalling

@@ -14,7 +14,7 @@ void fill_map(PeerConnection const& connection, lk::SessionDescription& descript
   }
 }
 
-} // namespace
+}  // namespace
 
 // The client's offer: its publisher connection in v0, its only one in v1. Answered always, with the same id.
 Task<void> Participant::on_offer(lk::SessionDescription offer) {
@@ -91,4 +91,4 @@ void Participant::start_receiving(std::vector<std::shared_ptr<Subscription>> con
   }
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,9 +1,10 @@
 #include "media/signalling/participant.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include "base/log.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace bedrud::signalling {
 namespace {
@@ -21,7 +22,7 @@ lk::ParticipantInfo::Kind kind_of(std::string const& kind) {
   return lk::ParticipantInfo::STANDARD;
 }
 
-} // namespace
+}  // namespace
 
 lk::TrackSource source_of(std::string const& name) {
   if (name == "camera") return lk::CAMERA;
@@ -32,10 +33,21 @@ lk::TrackSource source_of(std::string const& name) {
 }
 
 Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::shared_ptr<SignalLink> link)
-    : room_(std::move(room)), link_(std::move(link)), claims_(std::move(ticket.claims)), parameters_(std::move(ticket.parameters)),
-      client_(parameters_.request.client_info()), single_(parameters_.single_connection), identity_(claims_.identity), sid_(new_sid("PA_")),
-      name_(claims_.name), metadata_(claims_.metadata), attributes_(claims_.attributes), joined_at_(now_ms()),
-      offer_id_(random_u32() % 256), resume_timer_(room_->manager().executor()), pass_timer_(room_->manager().executor()) {
+    : room_(std::move(room)),
+      link_(std::move(link)),
+      claims_(std::move(ticket.claims)),
+      parameters_(std::move(ticket.parameters)),
+      client_(parameters_.request.client_info()),
+      single_(parameters_.single_connection),
+      identity_(claims_.identity),
+      sid_(new_sid("PA_")),
+      name_(claims_.name),
+      metadata_(claims_.metadata),
+      attributes_(claims_.attributes),
+      joined_at_(now_ms()),
+      offer_id_(random_u32() % 256),
+      resume_timer_(room_->manager().executor()),
+      pass_timer_(room_->manager().executor()) {
   auto const& request = parameters_.request;
   if (!request.metadata().empty()) metadata_ = request.metadata();
   for (auto const& [key, value] : request.participant_attributes()) {
@@ -142,7 +154,8 @@ void Participant::enqueue(Step step) {
   steps_.push_back(std::move(step));
   if (running_) return;
   running_ = true;
-  boost::asio::co_spawn(room_->manager().executor(), [self = shared_from_this()] { return self->run_steps(); }, boost::asio::detached);
+  boost::asio::co_spawn(
+      room_->manager().executor(), [self = shared_from_this()] { return self->run_steps(); }, boost::asio::detached);
 }
 
 Task<void> Participant::run_steps() {
@@ -162,7 +175,7 @@ Task<void> Participant::run_steps() {
 }
 
 void Participant::log_failure(std::string const& why) const {
-  std::fprintf(stderr, "session %s: %s\n", sid_.c_str(), why.c_str());
+  log::warn("media session failed", {{"room", room_->name()}, {"participant", sid_}, {"why", why}});
 }
 
 void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
@@ -191,7 +204,8 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
   if (subscriber_) subscriber_->close();
   room_->remove(*this);
   room_->announce(*this);
-  if (was_active && room_->manager().listener() && !hidden()) room_->manager().listener()->on_participant_left(room_->name(), identity_);
+  if (was_active && room_->manager().listener() && !hidden())
+    room_->manager().listener()->on_participant_left(room_->name(), identity_);
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

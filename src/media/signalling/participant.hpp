@@ -3,10 +3,6 @@
 //
 // Everything that awaits the worker runs as a step of one queue per participant, so requests keep their order and an offer
 // never overtakes the AddTrack before it. The member functions are spread over one file a message family.
-#include "media/signalling/peer_connection.hpp"
-#include "media/signalling/signal_link.hpp"
-#include "media/signalling/track.hpp"
-#include "base/task.hpp"
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
@@ -14,6 +10,10 @@
 #include <memory>
 #include <string>
 #include <vector>
+#include "base/task.hpp"
+#include "media/signalling/peer_connection.hpp"
+#include "media/signalling/signal_link.hpp"
+#include "media/signalling/track.hpp"
 
 namespace bedrud::signalling {
 
@@ -139,11 +139,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   lk::DisconnectReason reason_ = lk::UNKNOWN_REASON;
   bool gone_ = false, join_sent_ = false;
 
-  std::shared_ptr<PeerConnection> publisher_, subscriber_;  // subscriber_ is empty in single mode
-  std::map<std::string, std::shared_ptr<Track>> tracks_;    // published and announced, by sid
-  std::vector<std::shared_ptr<Track>> pending_;             // AddTrack came, the section did not yet
+  std::shared_ptr<PeerConnection> publisher_, subscriber_;              // subscriber_ is empty in single mode
+  std::map<std::string, std::shared_ptr<Track>> tracks_;                // published and announced, by sid
+  std::vector<std::shared_ptr<Track>> pending_;                         // AddTrack came, the section did not yet
   std::map<std::string, std::shared_ptr<Subscription>> subscriptions_;  // by track sid
-  std::map<std::string, bool> desires_;                     // what the client asked for by itself, by track sid
+  std::map<std::string, bool> desires_;                                 // what the client asked for by itself, by track sid
   lk::SubscriptionPermission permission_;
   // Single mode: asked of the client and not yet offered by it.
   std::uint32_t asked_audios_ = 0, asked_videos_ = 0;
@@ -161,4 +161,4 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 // "camera" -> CAMERA ...; unknown names give UNKNOWN.
 lk::TrackSource source_of(std::string const& name);
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

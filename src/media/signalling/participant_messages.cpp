@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kMaxMetadataBytes = 64000, kMaxAttributesBytes = 64000, kMaxNameBytes = 256;
 constexpr int kFirstProtocolWithOk = 15;
 
-} // namespace
+}  // namespace
 
 void Participant::respond(lk::RequestResponse reply) {
   if (reply.reason() == lk::RequestResponse::OK && protocol() < kFirstProtocolWithOk) return;
@@ -30,8 +30,10 @@ void Participant::on_update_metadata(lk::UpdateParticipantMetadata const& reques
   // Empty texts change nothing; an empty attribute value deletes its key.
   auto attributes = attributes_;
   for (auto const& [key, value] : request.attributes()) {
-    if (value.empty()) attributes.erase(key);
-    else attributes[key] = value;
+    if (value.empty())
+      attributes.erase(key);
+    else
+      attributes[key] = value;
   }
   std::size_t bytes = 0;
   for (auto const& [key, value] : attributes) bytes += key.size() + value.size();
@@ -51,9 +53,14 @@ void Participant::on_update_metadata(lk::UpdateParticipantMetadata const& reques
 
 void Participant::on_simulate(lk::SimulateScenario const& request) {
   switch (request.scenario_case()) {
-    case lk::SimulateScenario::kServerLeave: leave(lk::SERVER_SHUTDOWN); break;
-    case lk::SimulateScenario::kLeaveRequestFullReconnect: leave(lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT); break;
-    default: break;
+    case lk::SimulateScenario::kServerLeave:
+      leave(lk::SERVER_SHUTDOWN);
+      break;
+    case lk::SimulateScenario::kLeaveRequestFullReconnect:
+      leave(lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT);
+      break;
+    default:
+      break;
   }
 }
 
@@ -65,4 +72,4 @@ void Participant::refuse_data_track(lk::PublishDataTrackRequest const& request) 
   respond(std::move(reply));
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

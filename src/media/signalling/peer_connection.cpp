@@ -1,7 +1,7 @@
 #include "media/signalling/peer_connection.hpp"
-#include "media/signalling/rtp_parameters.hpp"
-#include "media/sfu/engine.hpp"
 #include <algorithm>
+#include "media/sfu/engine.hpp"
+#include "media/signalling/rtp_parameters.hpp"
 
 namespace bedrud::signalling {
 namespace {
@@ -14,14 +14,16 @@ sdp::Section unmatched_answer(sdp::Section const& offered) {
   return idle_section(offered);
 }
 
-} // namespace
+}  // namespace
 
 bool MediaSlot::client_sends() const {
-  return remote && media() && !remote->rejected && (remote->direction == sdp::Direction::kSendOnly || remote->direction == sdp::Direction::kSendRecv);
+  return remote && media() && !remote->rejected &&
+         (remote->direction == sdp::Direction::kSendOnly || remote->direction == sdp::Direction::kSendRecv);
 }
 
 bool MediaSlot::client_receives() const {
-  return remote && media() && !remote->rejected && (remote->direction == sdp::Direction::kRecvOnly || remote->direction == sdp::Direction::kSendRecv);
+  return remote && media() && !remote->rejected &&
+         (remote->direction == sdp::Direction::kRecvOnly || remote->direction == sdp::Direction::kSendRecv);
 }
 
 PeerConnection::PeerConnection(PeerConnectionEvents& events, Offerer offerer) : events_(&events), offerer_(offerer) {}
@@ -50,13 +52,11 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
   auto const transport = co_await router->create_transport(std::move(events));
   if (!events_) co_return;
   transport_ = transport;
-  channels_.emplace(
-      [this](std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, ChannelOpen const& how) {
-        transport_->send(stream, ppid, bytes, how.ordered, how.max_retransmits);
-      },
-      [this](bool reliable, std::string const& bytes) {
-        if (events_) events_->on_data(*this, reliable, bytes);
-      });
+  channels_.emplace([this](std::uint16_t stream, std::uint32_t ppid, std::string const& bytes,
+                           ChannelOpen const& how) { transport_->send(stream, ppid, bytes, how.ordered, how.max_retransmits); },
+                    [this](bool reliable, std::string const& bytes) {
+                      if (events_) events_->on_data(*this, reliable, bytes);
+                    });
   if (offerer_ == Offerer::kServer) {
     // The data section always comes first.
     slots_.emplace_back().local = data_section("0");
@@ -86,8 +86,10 @@ void PeerConnection::send(bool reliable, std::string const& payload) {
 int PeerConnection::score() const {
   int worst = 10;
   for (auto const& slot : slots_) {
-    if (slot.publishing && slot.publishing->producer && !slot.publishing->info.muted()) worst = std::min(worst, slot.publishing->producer->score());
-    if (slot.receiving && slot.receiving->consumer && slot.receiving->started) worst = std::min(worst, slot.receiving->consumer->score());
+    if (slot.publishing && slot.publishing->producer && !slot.publishing->info.muted())
+      worst = std::min(worst, slot.publishing->producer->score());
+    if (slot.receiving && slot.receiving->consumer && slot.receiving->started)
+      worst = std::min(worst, slot.receiving->consumer->score());
   }
   return worst;
 }
@@ -102,8 +104,8 @@ void PeerConnection::write_transport(sdp::Section& section) const {
   // The client always takes the active part: the server need not retransmit handshakes to new peers.
   section.setup = offerer_ == Offerer::kClient ? "passive" : "actpass";
   for (auto const& c : transport_->candidates()) {
-    section.candidates.push_back(c.foundation + " 1 " + (c.tcp ? "tcp " : "udp ") + std::to_string(c.priority) + " " + c.address + " " +
-                                 std::to_string(c.port) + " typ host" + (c.tcp ? " tcptype passive" : ""));
+    section.candidates.push_back(c.foundation + " 1 " + (c.tcp ? "tcp " : "udp ") + std::to_string(c.priority) + " " +
+                                 c.address + " " + std::to_string(c.port) + " typ host" + (c.tcp ? " tcptype passive" : ""));
   }
 }
 
@@ -126,7 +128,8 @@ std::string PeerConnection::offer() { return sdp::write(describe()); }
 Task<void> PeerConnection::connect(sdp::Session const& remote) {
   auto const& first = remote.sections.front();
   if (connecting_) co_return;
-  if (first.fingerprint.algorithm != "sha-256" || first.fingerprint.value.empty()) throw sdp::ParseError("no sha-256 fingerprint");
+  if (first.fingerprint.algorithm != "sha-256" || first.fingerprint.value.empty())
+    throw sdp::ParseError("no sha-256 fingerprint");
   connecting_ = true;
   remote_ufrag_ = first.ice_ufrag;
   auto const fingerprint = first.fingerprint.value;
@@ -179,7 +182,6 @@ Task<void> PeerConnection::accept_answer(sdp::Session answer) {
 
 // ---------------------------------------------------------------- client -> server
 
-
 std::vector<std::string> PeerConnection::ended_tracks() {
   std::vector<std::string> out;
   for (auto& slot : slots_) {
@@ -202,7 +204,9 @@ Task<void> PeerConnection::produce(std::size_t index, std::shared_ptr<Track> tra
   }
   if (!codecs) co_return;
   auto const& features = track->info.audio_features();
-  auto const has = [&](lk::AudioTrackFeature feature) { return std::find(features.begin(), features.end(), feature) != features.end(); };
+  auto const has = [&](lk::AudioTrackFeature feature) {
+    return std::find(features.begin(), features.end(), feature) != features.end();
+  };
   track->mid = remote.mid;
   track->rids = remote.rids;
   auto const transport = transport_;
@@ -215,8 +219,10 @@ Task<void> PeerConnection::produce(std::size_t index, std::shared_ptr<Track> tra
 
 void PeerConnection::pause(Track const& track, bool paused) {
   if (!track.producer) return;
-  if (paused) track.producer->pause();
-  else track.producer->resume();
+  if (paused)
+    track.producer->pause();
+  else
+    track.producer->resume();
 }
 
 // ---------------------------------------------------------------- server -> client
@@ -288,8 +294,10 @@ void PeerConnection::prefer(Subscription const& subscription, int spatial, int t
 
 void PeerConnection::pause(Subscription const& subscription, bool paused) {
   if (!subscription.consumer || !subscription.started) return;
-  if (paused) subscription.consumer->pause();
-  else subscription.consumer->resume();
+  if (paused)
+    subscription.consumer->pause();
+  else
+    subscription.consumer->resume();
 }
 
 bool PeerConnection::release_undue() {
@@ -306,4 +314,4 @@ bool PeerConnection::release_undue() {
   return released;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

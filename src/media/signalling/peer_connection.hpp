@@ -3,20 +3,20 @@
 // the two data channels. Knows the descriptions of both wire modes: the client offers (publisher of v0, everything of v1) or
 // the server does (subscriber of v0). Media thread only; one operation at a time (the participant's step queue). A coroutine
 // keeps the object alive; after close() it ends without touching the worker.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 #include "base/task.hpp"
 #include "media/signalling/data_channels.hpp"
 #include "media/signalling/rtp_formats.hpp"
 #include "media/signalling/sdp.hpp"
 #include "media/signalling/track.hpp"
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 namespace bedrud::sfu {
 class Router;
 class Transport;
-}
+}  // namespace bedrud::sfu
 
 namespace bedrud::signalling {
 
@@ -98,4 +98,4 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   std::optional<DataChannels> channels_;
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -15,11 +15,16 @@ std::string random_bytes(std::size_t words) {
   return out;
 }
 
-} // namespace
+}  // namespace
 
 Room::Room(RoomManager& manager, media::RoomSpec spec)
-    : manager_(manager), spec_(std::move(spec)), sid_(new_sid("RM_")), sif_trailer_(random_bytes(6)), created_at_(now_ms()),
-      idle_timer_(manager.executor()), watch_timer_(manager.executor()) {}
+    : manager_(manager),
+      spec_(std::move(spec)),
+      sid_(new_sid("RM_")),
+      sif_trailer_(random_bytes(6)),
+      created_at_(now_ms()),
+      idle_timer_(manager.executor()),
+      watch_timer_(manager.executor()) {}
 
 void Room::start() {
   arm_idle_timer();
@@ -35,7 +40,8 @@ void Room::update(media::RoomSpec spec) {
 
 std::string Room::full(std::string const& identity) const {
   if (spec_.max_participants == 0 || participants_.contains(identity)) return {};
-  auto const count = std::count_if(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
+  auto const count =
+      std::count_if(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
   return static_cast<std::uint32_t>(count) >= spec_.max_participants ? "max participants exceeded" : "";
 }
 
@@ -91,7 +97,8 @@ void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
 // Programs (recorders, agents) do not keep it alive.
 void Room::arm_idle_timer() {
   idle_timer_.cancel();
-  bool const kept = std::any_of(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
+  bool const kept =
+      std::any_of(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
   if (closed_ || kept) return;
   idle_timer_.expires_after(std::chrono::seconds(ever_joined_ ? spec_.departure_timeout_seconds : spec_.empty_timeout_seconds));
   idle_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
@@ -185,4 +192,4 @@ lk::Room Room::wire() const {
   return room;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,19 +1,19 @@
 #pragma once
 // One meeting: its participants and what goes to all of them. Media thread only.
-#include "media/media_backend.hpp"
-#include "media/signalling/participant.hpp"
-#include "media/signalling/signal_link.hpp"
-#include "media/signalling/track.hpp"
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
 #include <string>
+#include "media/media_backend.hpp"
+#include "media/signalling/participant.hpp"
+#include "media/signalling/signal_link.hpp"
+#include "media/signalling/track.hpp"
 
 namespace bedrud::sfu {
 class Engine;
 class Router;
 class Producer;
-}
+}  // namespace bedrud::sfu
 
 namespace bedrud::signalling {
 
@@ -50,7 +50,7 @@ class Room : public std::enable_shared_from_this<Room> {
   Task<std::shared_ptr<sfu::Router>> router();
 
   // --- to all (room.cpp)
-  void announce(Participant& about);             // a ParticipantUpdate with a new version, hidden ones only to themselves
+  void announce(Participant& about);  // a ParticipantUpdate with a new version, hidden ones only to themselves
   void send_room_update();
   void track_published(std::shared_ptr<Track> const& track);  // everybody reconsiders
   void track_ended(Track const& track);
@@ -83,4 +83,4 @@ class Room : public std::enable_shared_from_this<Room> {
   int round_ = 0;
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -14,10 +14,15 @@ void refuse(SignalLink& link, lk::DisconnectReason reason, lk::LeaveRequest::Act
   link.close(1000, "");
 }
 
-} // namespace
+}  // namespace
 
-RoomManager::RoomManager(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config, media::MediaListener* listener)
-    : media_(media), engine_(engine), config_(std::move(config)), listener_(listener), node_id_(new_sid("ND_")) {}
+RoomManager::RoomManager(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config,
+                         media::MediaListener* listener)
+    : media_(media),
+      engine_(engine),
+      config_(std::move(config)),
+      listener_(listener),
+      node_id_(new_sid("ND_")) {}
 
 void RoomManager::check(JoinTicket const& ticket) const {
   auto const room = find(ticket.claims.video.room);
@@ -95,4 +100,4 @@ void RoomManager::shutdown() {
   for (auto const& [name, room] : rooms) room->close(lk::SERVER_SHUTDOWN, lk::LeaveRequest::RECONNECT);
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,13 +1,13 @@
 #pragma once
 // All rooms of this server, by name. Media thread only, except config().
-#include "media/media_backend.hpp"
-#include "media/signalling/backend_config.hpp"
-#include "media/signalling/room.hpp"
-#include "media/signalling/signal_link.hpp"
 #include <boost/asio/io_context.hpp>
 #include <map>
 #include <memory>
 #include <string>
+#include "media/media_backend.hpp"
+#include "media/signalling/backend_config.hpp"
+#include "media/signalling/room.hpp"
+#include "media/signalling/signal_link.hpp"
 
 namespace bedrud::signalling {
 
@@ -42,4 +42,4 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   std::map<std::string, std::shared_ptr<Room>> rooms_;
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

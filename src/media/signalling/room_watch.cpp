@@ -1,8 +1,8 @@
 // What a room looks after by itself: who speaks, how good each connection is, who never connected (livekit-wire 2.15).
+#include <cmath>
 #include "media/signalling/ids.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"
-#include <cmath>
 
 namespace bedrud::signalling {
 namespace {
@@ -15,19 +15,17 @@ constexpr int kRefreshRounds = 60;
 constexpr int kActiveDecibels = -50;
 
 // -127..0 dBov to the 0..1 of the wire, in steps of an eighth.
-float wire_level(int decibels) {
-  float const linear = std::min(1.0F, std::pow(10.0F, static_cast<float>(decibels) / 20.0F) * 4.0F);
-  return std::ceil(linear * 8.0F) / 8.0F;
-}
+float wire_level(int decibels) { return std::ceil(std::pow(10.0F, static_cast<float>(decibels) / 20.0F) * 8.0F) / 8.0F; }
 
-} // namespace
+}  // namespace
 
 void Room::on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels) {
   std::map<std::string, float> now;
   for (auto const& [identity, participant] : participants_) {
     if (participant->hidden()) continue;
     for (auto const& [sid, track] : participant->tracks()) {
-      auto const found = std::find_if(levels.begin(), levels.end(), [&](auto const& entry) { return entry.first == track->producer.get(); });
+      auto const found =
+          std::find_if(levels.begin(), levels.end(), [&](auto const& entry) { return entry.first == track->producer.get(); });
       if (found == levels.end() || found->second < kActiveDecibels || track->info.muted()) continue;
       auto& level = now[participant->sid()];
       level = std::max(level, wire_level(found->second));
@@ -50,7 +48,8 @@ void Room::on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& le
   for (auto const& [identity, participant] : participants_) {
     lk::SignalResponse response;
     for (auto const& [sid, speaker] : changed) {
-      if (sid == participant->sid() || participant->subscribed_to(sid)) *response.mutable_speakers_changed()->add_speakers() = speaker;
+      if (sid == participant->sid() || participant->subscribed_to(sid))
+        *response.mutable_speakers_changed()->add_speakers() = speaker;
     }
     if (response.speakers_changed().speakers_size() > 0) participant->send(response);
   }
@@ -70,8 +69,10 @@ void Room::watch() {
   ++round_;
   auto const participants = participants_;
   for (auto const& [identity, participant] : participants) {
-    if (!participant->active() && now_ms() - participant->joined_at() > kJoinTimeoutMs) participant->leave(lk::JOIN_FAILURE);
-    else if (round_ % kRefreshRounds == 0) participant->send_refresh_token();
+    if (!participant->active() && now_ms() - participant->joined_at() > kJoinTimeoutMs)
+      participant->leave(lk::JOIN_FAILURE);
+    else if (round_ % kRefreshRounds == 0)
+      participant->send_refresh_token();
   }
   watch_quality();
   auto const counters = wire();
@@ -99,10 +100,11 @@ void Room::watch_quality() {
   for (auto const& [identity, participant] : participants_) {
     lk::SignalResponse response;
     for (auto const& [sid, info] : all) {
-      if (sid == participant->sid() || participant->subscribed_to(sid)) *response.mutable_connection_quality()->add_updates() = info;
+      if (sid == participant->sid() || participant->subscribed_to(sid))
+        *response.mutable_connection_quality()->add_updates() = info;
     }
     if (response.connection_quality().updates_size() > 0) participant->send(response);
   }
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

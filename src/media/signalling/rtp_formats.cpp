@@ -28,12 +28,14 @@ constexpr std::string_view kPlayoutDelay = "http://www.webrtc.org/experiments/rt
 
 // Never the dependency descriptor for VP8 and H264: with it Chromium leaves the temporal layer out of the VP8 payload
 // descriptor, which is where the worker reads it.
-constexpr std::string_view kReadable[] = {kMid, kRid, kRepairedRid, kAbsSendTime, kTransportCc, kAudioLevel, kOrientation, kTimeOffset, kAbsCaptureTime};
+constexpr std::string_view kReadable[] = {kMid,        kRid,         kRepairedRid, kAbsSendTime,   kTransportCc,
+                                          kAudioLevel, kOrientation, kTimeOffset,  kAbsCaptureTime};
 
 // The worker writes exactly these ids when nobody asked for others.
-constexpr std::pair<std::string_view, std::uint8_t> kWritableAudio[] = {{kMid, 1}, {kAbsSendTime, 4}, {kAudioLevel, 6}, {kAbsCaptureTime, 10}};
-constexpr std::pair<std::string_view, std::uint8_t> kWritableVideo[] = {{kMid, 1}, {kAbsSendTime, 4}, {kTransportCc, 5},
-                                                                        {kOrientation, 8}, {kTimeOffset, 9}, {kPlayoutDelay, 11}};
+constexpr std::pair<std::string_view, std::uint8_t> kWritableAudio[] = {
+    {kMid, 1}, {kAbsSendTime, 4}, {kAudioLevel, 6}, {kAbsCaptureTime, 10}};
+constexpr std::pair<std::string_view, std::uint8_t> kWritableVideo[] = {
+    {kMid, 1}, {kAbsSendTime, 4}, {kTransportCc, 5}, {kOrientation, 8}, {kTimeOffset, 9}, {kPlayoutDelay, 11}};
 
 std::vector<std::pair<std::string_view, std::uint8_t>> writable(std::string_view kind) {
   if (kind == "audio") return {std::begin(kWritableAudio), std::end(kWritableAudio)};
@@ -46,7 +48,8 @@ bool forwarded(sdp::Codec const& codec, std::string_view name) {
   if (!sdp::is_codec(codec, name)) return false;
   if (name != "H264") return true;
   auto const profile = sdp::parameter(codec.parameters, "profile-level-id");
-  return sdp::parameter(codec.parameters, "packetization-mode") == "1" && (profile.starts_with("42e0") || profile.starts_with("42E0"));
+  return sdp::parameter(codec.parameters, "packetization-mode") == "1" &&
+         (profile.starts_with("42e0") || profile.starts_with("42E0"));
 }
 
 void set(std::string& parameters, std::string_view name, std::string_view value) {
@@ -55,7 +58,7 @@ void set(std::string& parameters, std::string_view name, std::string_view value)
   parameters += std::string(name) + "=" + std::string(value);
 }
 
-} // namespace
+}  // namespace
 
 Format const& format_of(std::string_view name) {
   for (auto const& format : kFormats) {
@@ -65,12 +68,14 @@ Format const& format_of(std::string_view name) {
 }
 
 std::optional<CodecPair> pick(sdp::Section const& section, std::string_view codec) {
-  auto const media = std::find_if(section.codecs.begin(), section.codecs.end(), [&](sdp::Codec const& c) { return forwarded(c, codec); });
+  auto const media =
+      std::find_if(section.codecs.begin(), section.codecs.end(), [&](sdp::Codec const& c) { return forwarded(c, codec); });
   if (media == section.codecs.end()) return std::nullopt;
   CodecPair out{*media, std::nullopt};
   auto const apt = std::to_string(media->payload_type);
-  auto const rtx = std::find_if(section.codecs.begin(), section.codecs.end(),
-                                [&](sdp::Codec const& c) { return sdp::is_codec(c, "rtx") && sdp::parameter(c.parameters, "apt") == apt; });
+  auto const rtx = std::find_if(section.codecs.begin(), section.codecs.end(), [&](sdp::Codec const& c) {
+    return sdp::is_codec(c, "rtx") && sdp::parameter(c.parameters, "apt") == apt;
+  });
   if (rtx != section.codecs.end() && section.kind == "video") out.rtx = *rtx;
   return out;
 }
@@ -78,7 +83,8 @@ std::optional<CodecPair> pick(sdp::Section const& section, std::string_view code
 CodecPair router_codecs(std::string_view codec) {
   auto const& format = format_of(codec);
   CodecPair out;
-  out.media = {format.payload_type, std::string(format.name), format.clock_rate, format.channels, std::string(format.parameters), {}};
+  out.media = {format.payload_type, std::string(format.name),       format.clock_rate,
+               format.channels,     std::string(format.parameters), {}};
   if (format.kind == "video") {
     auto const rtx = static_cast<std::uint8_t>(format.payload_type + 1);
     out.rtx = sdp::Codec{rtx, "rtx", kVideoClock, 0, "apt=" + std::to_string(format.payload_type), {}};
@@ -104,7 +110,8 @@ std::vector<sdp::Extension> writable_extensions(sdp::Section const& section) {
   std::vector<sdp::Extension> out;
   auto const known = writable(section.kind);
   for (auto const& extension : section.extensions) {
-    if (std::any_of(known.begin(), known.end(), [&](auto const& entry) { return entry.first == extension.uri; })) out.push_back(extension);
+    if (std::any_of(known.begin(), known.end(), [&](auto const& entry) { return entry.first == extension.uri; }))
+      out.push_back(extension);
   }
   return out;
 }
@@ -186,4 +193,4 @@ sdp::Section data_section(std::string mid) {
   return section;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,12 +1,12 @@
 #pragma once
 // Codecs and header extensions: what we forward, under which numbers, and how our side of a media section is written.
 // Pure; the numbers of the router are those the worker writes into packets (the client's own ones win where it offers).
-#include "media/signalling/sdp.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+#include "media/signalling/sdp.hpp"
 
 namespace bedrud::signalling {
 
@@ -57,4 +57,4 @@ sdp::Section idle_section(sdp::Section const& like);
 
 sdp::Section data_section(std::string mid);
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,6 +1,6 @@
 #include "media/signalling/rtp_parameters.hpp"
-#include "media/signalling/ids.hpp"
 #include <charconv>
+#include "media/signalling/ids.hpp"
 
 namespace bedrud::signalling {
 namespace {
@@ -24,8 +24,10 @@ Parameters split(std::string_view text) {
     std::int32_t number = 0;
     auto const [stop, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     bool const numeric = error == std::errc{} && stop == value.data() + value.size() && key != "profile-level-id";
-    if (numeric) out.emplace_back(key, number);
-    else out.emplace_back(key, std::string(value));
+    if (numeric)
+      out.emplace_back(key, number);
+    else
+      out.emplace_back(key, std::string(value));
   }
   return out;
 }
@@ -61,7 +63,7 @@ std::string scalability(std::string_view codec, std::size_t layers) {
   return "L" + std::to_string(layers) + (codec == "VP8" ? "T3" : "T1");
 }
 
-} // namespace
+}  // namespace
 
 std::uint32_t random_ssrc() { return (random_u32() >> 1) | 1; }
 
@@ -94,7 +96,8 @@ sfu::ProducerOptions producer_options(sdp::Section const& section, CodecPair con
   return out;
 }
 
-sfu::RtpParameters consumer_parameters(ReceivingStream const& stream, std::string_view codec, std::size_t layers, bool client_numbers) {
+sfu::RtpParameters consumer_parameters(ReceivingStream const& stream, std::string_view codec, std::size_t layers,
+                                       bool client_numbers) {
   auto const& format = format_of(codec);
   sfu::RtpParameters out;
   out.mid = stream.mid;
@@ -115,4 +118,4 @@ sfu::RtpParameters consumer_parameters(ReceivingStream const& stream, std::strin
   return out;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

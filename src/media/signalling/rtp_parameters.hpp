@@ -1,9 +1,9 @@
 #pragma once
 // From media sections to what the worker is told. Pure, but for the random SSRCs.
-#include "media/sfu/engine.hpp"
-#include "media/signalling/rtp_formats.hpp"
 #include <cstdint>
 #include <string_view>
+#include "media/sfu/engine.hpp"
+#include "media/signalling/rtp_formats.hpp"
 
 namespace bedrud::signalling {
 
@@ -14,6 +14,7 @@ sfu::ProducerOptions producer_options(sdp::Section const& section, CodecPair con
 
 // A stream to the client. `client_numbers`: the client offered the section, so packets carry its payload types and extension
 // ids instead of the router's.
-sfu::RtpParameters consumer_parameters(ReceivingStream const& stream, std::string_view codec, std::size_t layers, bool client_numbers);
+sfu::RtpParameters consumer_parameters(ReceivingStream const& stream, std::string_view codec, std::size_t layers,
+                                       bool client_numbers);
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

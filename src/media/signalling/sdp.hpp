@@ -38,7 +38,7 @@ struct Fingerprint {
 };
 
 struct Section {
-  std::string kind;  // "audio", "video", "application"
+  std::string kind;       // "audio", "video", "application"
   bool rejected = false;  // port 0
   std::string mid;
   Direction direction = Direction::kSendRecv;
@@ -73,4 +73,4 @@ bool is_codec(Codec const& codec, std::string_view name);
 // One value of "a=1;b=2"; empty when absent. Names compare without case.
 std::string parameter(std::string_view parameters, std::string_view name);
 
-} // namespace bedrud::signalling::sdp
+}  // namespace bedrud::signalling::sdp

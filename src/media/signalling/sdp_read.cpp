@@ -1,16 +1,17 @@
-#include "media/signalling/sdp.hpp"
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <optional>
 #include <set>
+#include "media/signalling/sdp.hpp"
 
 namespace bedrud::signalling::sdp {
 namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 constexpr std::size_t kMaxSections = 1000;
-constexpr std::size_t kMaxCodecs = 128, kMaxExtensions = 64, kMaxSsrcs = 64, kMaxRids = 8, kMaxCandidates = 64, kMaxFeedback = 32;
+constexpr std::size_t kMaxCodecs = 128, kMaxExtensions = 64, kMaxSsrcs = 64, kMaxRids = 8, kMaxCandidates = 64,
+                      kMaxFeedback = 32;
 constexpr std::size_t kMaxMid = 8;  // the worker's limit for the MID extension
 constexpr std::size_t kMaxText = 1024;
 
@@ -63,7 +64,8 @@ void add(List& list, T value, std::size_t limit) {
 Codec* codec(Section& section, std::string_view payload_type) {
   auto const pt = number<std::uint8_t>(payload_type);
   if (!pt) return nullptr;
-  auto const found = std::find_if(section.codecs.begin(), section.codecs.end(), [&](Codec const& c) { return c.payload_type == *pt; });
+  auto const found =
+      std::find_if(section.codecs.begin(), section.codecs.end(), [&](Codec const& c) { return c.payload_type == *pt; });
   return found == section.codecs.end() ? nullptr : &*found;
 }
 
@@ -110,7 +112,8 @@ void read_ssrc_group(Section& section, std::string_view rest) {
 void read_rid(Section& section, std::string_view rest) {
   auto const rid = word(rest);
   if (word(rest) != "send" || !token(rid, 16)) return;
-  if (std::find(section.rids.begin(), section.rids.end(), rid) == section.rids.end()) add(section.rids, std::string(rid), kMaxRids);
+  if (std::find(section.rids.begin(), section.rids.end(), rid) == section.rids.end())
+    add(section.rids, std::string(rid), kMaxRids);
 }
 
 // "send q;~h;f recv x": the order of the sent layers, a leading ~ (paused) is not part of the name; of alternatives
@@ -138,23 +141,32 @@ void read_msid(Section& section, std::string_view rest) {
 // Attributes that also stand before the first section and then hold for all of them.
 bool read_transport(Section& section, std::string_view name, std::string_view value) {
   auto const text = std::string(trim(value)).substr(0, kMaxText);
-  if (name == "ice-ufrag") section.ice_ufrag = text;
-  else if (name == "ice-pwd") section.ice_pwd = text;
-  else if (name == "setup") section.setup = text;
+  if (name == "ice-ufrag")
+    section.ice_ufrag = text;
+  else if (name == "ice-pwd")
+    section.ice_pwd = text;
+  else if (name == "setup")
+    section.setup = text;
   else if (name == "fingerprint") {
     auto const algorithm = lower(word(value));
     // Of several, the one every implementation has.
     if (section.fingerprint.algorithm != "sha-256") section.fingerprint = {algorithm, std::string(trim(value)).substr(0, 255)};
-  } else return false;
+  } else
+    return false;
   return true;
 }
 
 bool read_direction(Section& section, std::string_view name) {
-  if (name == "sendrecv") section.direction = Direction::kSendRecv;
-  else if (name == "sendonly") section.direction = Direction::kSendOnly;
-  else if (name == "recvonly") section.direction = Direction::kRecvOnly;
-  else if (name == "inactive") section.direction = Direction::kInactive;
-  else return false;
+  if (name == "sendrecv")
+    section.direction = Direction::kSendRecv;
+  else if (name == "sendonly")
+    section.direction = Direction::kSendOnly;
+  else if (name == "recvonly")
+    section.direction = Direction::kRecvOnly;
+  else if (name == "inactive")
+    section.direction = Direction::kInactive;
+  else
+    return false;
   return true;
 }
 
@@ -162,21 +174,33 @@ void read_attribute(Section& section, std::string_view name, std::string_view va
   if (name == "mid") {
     if (!token(trim(value), kMaxMid)) throw ParseError("a mid of the description is not usable");
     section.mid = trim(value);
-  } else if (name == "rtpmap") read_rtpmap(section, value);
+  } else if (name == "rtpmap")
+    read_rtpmap(section, value);
   else if (name == "fmtp") {
     auto* const entry = codec(section, word(value));
     if (entry) entry->parameters = std::string(trim(value)).substr(0, kMaxText);
-  } else if (name == "rtcp-fb") read_feedback(section, value);
-  else if (name == "extmap") read_extmap(section, value);
-  else if (name == "ssrc") read_ssrc(section, value);
-  else if (name == "ssrc-group") read_ssrc_group(section, value);
-  else if (name == "rid") read_rid(section, value);
-  else if (name == "simulcast") read_simulcast(section, value);
-  else if (name == "msid") read_msid(section, value);
-  else if (name == "sctp-port") section.sctp_port = number<std::uint32_t>(trim(value)).value_or(0);
-  else if (name == "max-message-size") section.max_message_size = number<std::uint32_t>(trim(value)).value_or(0);
-  else if (name == "candidate") add(section.candidates, std::string(trim(value)).substr(0, kMaxText), kMaxCandidates);
-  else if (!read_direction(section, name)) read_transport(section, name, value);
+  } else if (name == "rtcp-fb")
+    read_feedback(section, value);
+  else if (name == "extmap")
+    read_extmap(section, value);
+  else if (name == "ssrc")
+    read_ssrc(section, value);
+  else if (name == "ssrc-group")
+    read_ssrc_group(section, value);
+  else if (name == "rid")
+    read_rid(section, value);
+  else if (name == "simulcast")
+    read_simulcast(section, value);
+  else if (name == "msid")
+    read_msid(section, value);
+  else if (name == "sctp-port")
+    section.sctp_port = number<std::uint32_t>(trim(value)).value_or(0);
+  else if (name == "max-message-size")
+    section.max_message_size = number<std::uint32_t>(trim(value)).value_or(0);
+  else if (name == "candidate")
+    add(section.candidates, std::string(trim(value)).substr(0, kMaxText), kMaxCandidates);
+  else if (!read_direction(section, name))
+    read_transport(section, name, value);
 }
 
 Section open_section(std::string_view value, Section const& defaults) {
@@ -191,7 +215,7 @@ Section open_section(std::string_view value, Section const& defaults) {
   return section;
 }
 
-} // namespace
+}  // namespace
 
 Session parse(std::string_view text) {
   if (text.size() > kMaxBytes) throw ParseError("the session description is larger than 1 MiB");
@@ -213,9 +237,12 @@ Session parse(std::string_view text) {
     } else if (line.starts_with("a=")) {
       auto value = line.substr(2);
       auto const name = take(value, ':');
-      if (!session.sections.empty()) read_attribute(session.sections.back(), name, value);
-      else if (name == "ice-lite") session.ice_lite = true;
-      else if (!read_direction(defaults, name)) read_transport(defaults, name, value);
+      if (!session.sections.empty())
+        read_attribute(session.sections.back(), name, value);
+      else if (name == "ice-lite")
+        session.ice_lite = true;
+      else if (!read_direction(defaults, name))
+        read_transport(defaults, name, value);
     }
   }
   close();
@@ -233,4 +260,4 @@ std::string parameter(std::string_view parameters, std::string_view name) {
   return {};
 }
 
-} // namespace bedrud::signalling::sdp
+}  // namespace bedrud::signalling::sdp

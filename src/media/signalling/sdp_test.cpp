@@ -6,15 +6,24 @@ namespace {
 
 // A publishing browser, cut to what differs between sections.
 constexpr char kOffer[] =
-    "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS\r\n"
-    "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9\r\nc=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 0.0.0.0\r\na=ice-ufrag:Ab+/\r\na=ice-pwd:pwdpwdpwdpwdpwdpwdpwdpwd\r\n"
-    "a=ice-options:trickle\r\na=fingerprint:sha-256 AA:BB\r\na=setup:actpass\r\na=mid:0\r\na=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n"
-    "a=sendonly\r\na=msid:- 3f2c-cid\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n"
-    "a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\na=rtpmap:9 G722/8000\r\na=ssrc:1001 cname:x\r\na=ssrc:1001 msid:- 3f2c-cid\r\n"
-    "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:Ab+/\r\na=ice-pwd:pwdpwdpwdpwdpwdpwdpwdpwd\r\na=fingerprint:sha-256 AA:BB\r\n"
-    "a=setup:actpass\r\na=mid:1\r\na=extmap:4/sendonly urn:ietf:params:rtp-hdrext:sdes:mid\r\na=sendonly\r\na=msid:- cam\r\na=rtpmap:96 VP8/90000\r\n"
-    "a=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;~h;f\r\n"
-    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n";
+    "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\na=extmap-allow-mixed\r\na=msid-semantic: "
+    "WMS\r\n"
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9\r\nc=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 "
+    "0.0.0.0\r\na=ice-ufrag:Ab+/\r\na=ice-pwd:pwdpwdpwdpwdpwdpwdpwdpwd\r\n"
+    "a=ice-options:trickle\r\na=fingerprint:sha-256 AA:BB\r\na=setup:actpass\r\na=mid:0\r\na=extmap:1 "
+    "urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n"
+    "a=sendonly\r\na=msid:- 3f2c-cid\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\na=fmtp:111 "
+    "minptime=10;useinbandfec=1\r\n"
+    "a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\na=rtpmap:9 G722/8000\r\na=ssrc:1001 cname:x\r\na=ssrc:1001 msid:- "
+    "3f2c-cid\r\n"
+    "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 "
+    "0.0.0.0\r\na=ice-ufrag:Ab+/\r\na=ice-pwd:pwdpwdpwdpwdpwdpwdpwdpwd\r\na=fingerprint:sha-256 AA:BB\r\n"
+    "a=setup:actpass\r\na=mid:1\r\na=extmap:4/sendonly urn:ietf:params:rtp-hdrext:sdes:mid\r\na=sendonly\r\na=msid:- "
+    "cam\r\na=rtpmap:96 VP8/90000\r\n"
+    "a=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rid:q send\r\na=rid:h send\r\na=rid:f "
+    "send\r\na=simulcast:send q;~h;f\r\n"
+    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 "
+    "0.0.0.0\r\na=mid:2\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n";
 
 TEST(Sdp, ReadsAPublishersOffer) {
   auto const session = parse(kOffer);
@@ -44,7 +53,8 @@ TEST(Sdp, ReadsAPublishersOffer) {
 }
 
 TEST(Sdp, SessionLevelTransportHoldsForAllSections) {
-  auto const session = parse("v=0\na=fingerprint:SHA-256 CC\na=ice-ufrag:u\na=setup:active\nm=audio 9 X 0\na=mid:a\na=rtpmap:0 PCMU/8000\n");
+  auto const session =
+      parse("v=0\na=fingerprint:SHA-256 CC\na=ice-ufrag:u\na=setup:active\nm=audio 9 X 0\na=mid:a\na=rtpmap:0 PCMU/8000\n");
   EXPECT_EQ(session.sections[0].fingerprint.algorithm, "sha-256");
   EXPECT_EQ(session.sections[0].ice_ufrag, "u");
   EXPECT_EQ(session.sections[0].setup, "active");
@@ -60,7 +70,8 @@ TEST(Sdp, RefusesWhatItCannotCarry) {
 }
 
 TEST(Sdp, SkipsNumbersOutOfRange) {
-  auto const session = parse("m=video 9 X 96 300 -1 x\na=mid:0\na=rtpmap:96 VP8/90000\na=extmap:0 a\na=extmap:999 b\na=ssrc:99999999999 cname:x\n");
+  auto const session = parse(
+      "m=video 9 X 96 300 -1 x\na=mid:0\na=rtpmap:96 VP8/90000\na=extmap:0 a\na=extmap:999 b\na=ssrc:99999999999 cname:x\n");
   EXPECT_EQ(session.sections[0].codecs.size(), 1U);
   EXPECT_TRUE(session.sections[0].extensions.empty());
   EXPECT_TRUE(session.sections[0].ssrcs.empty());
@@ -96,5 +107,5 @@ TEST(Sdp, WhatIsWrittenReadsBack) {
   EXPECT_EQ(back.rtx_ssrcs, video.rtx_ssrcs);
 }
 
-} // namespace
-} // namespace bedrud::signalling::sdp
+}  // namespace
+}  // namespace bedrud::signalling::sdp

@@ -5,10 +5,14 @@ namespace {
 
 std::string_view word(Direction direction) {
   switch (direction) {
-    case Direction::kSendRecv: return "sendrecv";
-    case Direction::kSendOnly: return "sendonly";
-    case Direction::kRecvOnly: return "recvonly";
-    case Direction::kInactive: return "inactive";
+    case Direction::kSendRecv:
+      return "sendrecv";
+    case Direction::kSendOnly:
+      return "sendonly";
+    case Direction::kRecvOnly:
+      return "recvonly";
+    case Direction::kInactive:
+      return "inactive";
   }
   return "inactive";
 }
@@ -26,14 +30,17 @@ class Lines {
   static std::string_view part(std::string_view text) { return text; }
   template <class T>
     requires std::is_integral_v<T>
-  static std::string part(T value) { return std::to_string(value); }
+  static std::string part(T value) {
+    return std::to_string(value);
+  }
 
   std::string text_;
 };
 
 void write_codecs(Lines& out, Section const& section) {
   for (auto const& c : section.codecs) {
-    out.add("a=rtpmap:", c.payload_type, " ", c.name, "/", c.clock_rate, c.channels > 1 ? "/" + std::to_string(c.channels) : std::string());
+    out.add("a=rtpmap:", c.payload_type, " ", c.name, "/", c.clock_rate,
+            c.channels > 1 ? "/" + std::to_string(c.channels) : std::string());
     for (auto const& feedback : c.feedback) out.add("a=rtcp-fb:", c.payload_type, " ", feedback);
     if (!c.parameters.empty()) out.add("a=fmtp:", c.payload_type, " ", c.parameters);
   }
@@ -93,7 +100,7 @@ void write_section(Lines& out, Section const& section) {
   write_transport(out, section);
 }
 
-} // namespace
+}  // namespace
 
 std::string write(Session const& session) {
   Lines out;
@@ -113,4 +120,4 @@ std::string write(Session const& session) {
   return out.take();
 }
 
-} // namespace bedrud::signalling::sdp
+}  // namespace bedrud::signalling::sdp

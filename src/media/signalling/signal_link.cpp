@@ -1,15 +1,15 @@
 #include "media/signalling/signal_link.hpp"
+#include <boost/asio/post.hpp>
 #include "media/signalling/ids.hpp"
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room_manager.hpp"
-#include <boost/asio/post.hpp>
 
 namespace bedrud::signalling {
 namespace {
 
 constexpr std::uint16_t kProtocolError = 1002;
 
-} // namespace
+}  // namespace
 
 void SignalLink::send(lk::SignalResponse const& response) {
   auto const kind = kind_.load();
@@ -34,7 +34,9 @@ void SignalLink::detach() {
 }
 
 SignalSession::SignalSession(boost::asio::io_context& media, std::shared_ptr<RoomManager> rooms, JoinTicket ticket)
-    : media_(media), rooms_(std::move(rooms)), ticket_(std::make_shared<JoinTicket>(std::move(ticket))) {}
+    : media_(media),
+      rooms_(std::move(rooms)),
+      ticket_(std::make_shared<JoinTicket>(std::move(ticket))) {}
 
 void SignalSession::on_open(std::shared_ptr<WebSocketPeer> peer) {
   link_->attach(std::move(peer));
@@ -77,4 +79,4 @@ void SignalSession::answer_ping(lk::SignalRequest const& request) {
   link_->send(response);
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

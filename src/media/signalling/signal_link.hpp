@@ -2,15 +2,15 @@
 // One signalling socket. SignalSession lives on the connection's HTTP thread, parses there and answers pings at once, so a
 // busy media thread cannot cost a session; everything else is posted to the media thread, in order. SignalLink is what the
 // media thread holds to talk back; it may outlive the socket.
-#include "base/websocket.hpp"
-#include "media/signalling/join_query.hpp"
-#include "media/signalling/wire.hpp"
-#include "auth/livekit_token.hpp"
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <mutex>
 #include <string>
+#include "auth/livekit_token.hpp"
+#include "base/websocket.hpp"
+#include "media/signalling/join_query.hpp"
+#include "media/signalling/wire.hpp"
 
 namespace bedrud::signalling {
 
@@ -49,7 +49,9 @@ class SignalSession final : public WebSocketSession {
 
  private:
   // The participant this socket speaks for; touched on the media thread only.
-  struct Seat { std::shared_ptr<Participant> participant; };
+  struct Seat {
+    std::shared_ptr<Participant> participant;
+  };
 
   void answer_ping(lk::SignalRequest const& request);
 
@@ -60,4 +62,4 @@ class SignalSession final : public WebSocketSession {
   std::shared_ptr<Seat> seat_ = std::make_shared<Seat>();
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

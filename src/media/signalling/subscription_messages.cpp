@@ -12,7 +12,7 @@ namespace {
 constexpr auto kGather = std::chrono::milliseconds(5);
 constexpr std::size_t kMaxDesires = 10000;
 
-} // namespace
+}  // namespace
 
 void Participant::reconsider(std::shared_ptr<Track> const& track) {
   auto const publisher = track->publisher.lock();
@@ -58,7 +58,8 @@ void Participant::on_subscription(lk::UpdateSubscription const& request) {
     // Kept for tracks that do not exist yet, too.
     desires_[sid] = request.subscribe();
     if (auto const track = room_->find_track(sid)) {
-      if (auto const found = subscriptions_.find(sid); found != subscriptions_.end()) found->second->wanted = request.subscribe();
+      if (auto const found = subscriptions_.find(sid); found != subscriptions_.end())
+        found->second->wanted = request.subscribe();
       reconsider(track);
     }
   }
@@ -167,4 +168,4 @@ void Participant::on_sync_state(lk::SyncState const& state) {
   }
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -1,14 +1,14 @@
 #pragma once
 // A published track and a subscription to one. Media thread only.
-#include "media/signalling/wire.hpp"
 #include <memory>
 #include <string>
 #include <vector>
+#include "media/signalling/wire.hpp"
 
 namespace bedrud::sfu {
 class Producer;
 class Consumer;
-}
+}  // namespace bedrud::sfu
 
 namespace bedrud::signalling {
 
@@ -16,7 +16,7 @@ class Participant;
 
 struct Track {
   lk::TrackInfo info;
-  std::string cid;                          // the client's own id of it
+  std::string cid;  // the client's own id of it
   std::weak_ptr<Participant> publisher;
   std::string publisher_sid;
   std::shared_ptr<sfu::Producer> producer;  // empty until its media section has been negotiated
@@ -31,8 +31,8 @@ struct Track {
 // What a participant wants of one track and where it gets it.
 struct Subscription {
   std::shared_ptr<Track> track;
-  bool wanted = false;   // by auto-subscription or by request
-  bool allowed = true;   // by the publisher's permissions
+  bool wanted = false;  // by auto-subscription or by request
+  bool allowed = true;  // by the publisher's permissions
   lk::UpdateTrackSettings settings;
   std::shared_ptr<sfu::Consumer> consumer;
   std::string mid;       // section of the receiving connection; empty: waits for one
@@ -42,4 +42,4 @@ struct Subscription {
   bool due() const { return wanted && allowed && track->producer; }
 };
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

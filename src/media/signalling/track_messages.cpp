@@ -1,8 +1,8 @@
 // Publishing: AddTrack, matching sections to tracks, mute, end (livekit-wire 2.10).
+#include <algorithm>
 #include "media/signalling/ids.hpp"
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
-#include <algorithm>
 
 namespace bedrud::signalling {
 namespace {
@@ -84,7 +84,7 @@ void touch(lk::TrackInfo& info) {
   version.set_unix_micro(now);
 }
 
-} // namespace
+}  // namespace
 
 bool Participant::source_allowed(lk::TrackSource source) const {
   auto const& names = grant().can_publish_sources;
@@ -138,11 +138,13 @@ Task<void> Participant::on_add_track(lk::AddTrackRequest request) {
 // livekit-wire 2.10: the track part of msid is the cid in browsers; others may use their own id, then the kind decides.
 std::shared_ptr<Track> Participant::match(sdp::Section const& section) {
   auto const kind = section.kind == "audio" ? lk::AUDIO : lk::VIDEO;
-  auto found = std::find_if(pending_.begin(), pending_.end(), [&](auto const& t) { return t->cid == section.track_id && t->info.type() == kind; });
+  auto found = std::find_if(pending_.begin(), pending_.end(),
+                            [&](auto const& t) { return t->cid == section.track_id && t->info.type() == kind; });
   if (found == pending_.end()) {
     auto const named = [&](Track const& track) {
       auto const& slots = publisher_->slots();
-      return std::any_of(slots.begin(), slots.end(), [&](MediaSlot const& slot) { return slot.remote && slot.remote->track_id == track.cid; });
+      return std::any_of(slots.begin(), slots.end(),
+                         [&](MediaSlot const& slot) { return slot.remote && slot.remote->track_id == track.cid; });
     };
     found = std::find_if(pending_.begin(), pending_.end(), [&](auto const& t) { return t->info.type() == kind && !named(*t); });
   }
@@ -181,7 +183,8 @@ Task<void> Participant::publish_sections() {
 }
 
 Task<void> Participant::on_mute(lk::MuteTrackRequest request) {
-  auto const pending = std::find_if(pending_.begin(), pending_.end(), [&](auto const& t) { return t->info.sid() == request.sid(); });
+  auto const pending =
+      std::find_if(pending_.begin(), pending_.end(), [&](auto const& t) { return t->info.sid() == request.sid(); });
   if (pending != pending_.end()) {
     (*pending)->info.set_muted(request.muted());
     co_return;
@@ -242,4 +245,4 @@ void Participant::on_update_video(lk::UpdateLocalVideoTrack const& request) {
   respond(std::move(reply));
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

@@ -28,4 +28,4 @@ std::string write_response(lk::SignalResponse const& response, FrameKind kind) {
   return frame;
 }
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling

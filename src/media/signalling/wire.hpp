@@ -1,11 +1,11 @@
 #pragma once
 // Frames of the signalling socket (livekit-wire 2.4): a binary frame is one protobuf message, a text frame the same message
 // as protobuf JSON. Untrusted input in, nothing kept.
-#include "base/websocket.hpp"
 #include <livekit_rtc.pb.h>
 #include <optional>
 #include <string>
 #include <string_view>
+#include "base/websocket.hpp"
 
 namespace bedrud::signalling {
 
@@ -18,4 +18,4 @@ std::optional<lk::SignalRequest> read_request(std::string_view frame, FrameKind 
 
 std::string write_response(lk::SignalResponse const& response, FrameKind kind);
 
-} // namespace bedrud::signalling
+}  // namespace bedrud::signalling
