@@ -50,7 +50,7 @@ class Database {
  public:
   virtual ~Database() = default;
   virtual Dialect dialect() const = 0;
-  // Finishes what runs, refuses what waits and joins the threads. Idempotent.
+  // Refuses new work, finishes what is queued and joins the threads. Idempotent.
   virtual void stop() = 0;
 
   // Runs `function(Connection&)` on a reader; every statement sees what was committed when it began. The function must not

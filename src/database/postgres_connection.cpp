@@ -1,0 +1,158 @@
+#include "database/database.hpp"
+#include "database/text_check.hpp"
+
+#include <libpq-fe.h>
+#include <charconv>
+#include <functional>
+#include <unordered_map>
+
+namespace bedrud::db {
+namespace {
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using Result = std::unique_ptr<PGresult, ClearResult>;
+
+std::string_view field(PGresult const* result, int code) {
+  auto const* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string_view{} : text;
+}
+
+// SQLSTATE classes: PostgreSQL manual, appendix A. The DETAIL field carries values of rows and is left out.
+[[noreturn]] void fail(PGconn* handle, PGresult const* result, std::string_view doing) {
+  auto const state = field(result, PG_DIAG_SQLSTATE);
+  auto message = std::string(field(result, PG_DIAG_MESSAGE_PRIMARY));
+  if (message.empty()) message = PQerrorMessage(handle);
+  if (auto const name = field(result, PG_DIAG_CONSTRAINT_NAME); !name.empty()) message += " [" + std::string(name) + "]";
+  message += " (" + std::string(doing) + ")";
+  if (state == "23505") throw UniqueViolation(message);
+  if (state == "23503") throw ForeignKeyViolation(message);
+  if (state == "40P01" || state == "40001") throw TransactionConflict(message);
+  if (state == "22021") {
+    throw Error(ErrorCode::kBadRequest, PublicText{"Text must be valid UTF-8"}, LogDetail{std::move(message)});
+  }
+  if (PQstatus(handle) == CONNECTION_BAD || state.starts_with("08") || state.starts_with("57P")) {
+    throw ConnectionLost(message);
+  }
+  throw DatabaseError(message);
+}
+
+class PostgresRows final : public Rows {
+ public:
+  explicit PostgresRows(Result result) : result_(std::move(result)), count_(PQntuples(result_.get())) {}
+  bool next() override { return ++row_ < count_; }
+  int columns() const override { return PQnfields(result_.get()); }
+  int column(std::string_view name) const override {
+    int const count = PQnfields(result_.get());
+    for (int i = 0; i < count; ++i) {
+      if (name == PQfname(result_.get(), i)) return i;
+    }
+    return -1;
+  }
+  bool null(int column) const override { return PQgetisnull(result_.get(), row_, column) != 0; }
+  std::int64_t integer(int column) const override {
+    auto const value = text(column);
+    if (value == "t") return 1;
+    std::int64_t number = 0;  // "f" stays 0
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    return number;
+  }
+  double real(int column) const override {
+    auto const value = text(column);
+    double number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    return number;
+  }
+  std::string_view text(int column) const override {
+    return {PQgetvalue(result_.get(), row_, column), static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
+  }
+
+ private:
+  Result result_;
+  int row_ = -1, count_;
+};
+
+class PostgresConnection final : public Connection {
+ public:
+  explicit PostgresConnection(std::string const& dsn) {
+    // What stands before dbname can be overridden by the connection string.
+    char const* const names[] = {"connect_timeout", "fallback_application_name", "client_encoding", "dbname", nullptr};
+    char const* const values[] = {"5", "bedrud", "UTF8", dsn.c_str(), nullptr};
+    handle_ = PQconnectdbParams(names, values, 1);
+    if (PQstatus(handle_) != CONNECTION_OK) {
+      std::string const message = PQerrorMessage(handle_);
+      PQfinish(handle_);
+      throw ConnectionLost("cannot connect to PostgreSQL: " + message);
+    }
+    PQsetNoticeProcessor(handle_, [](void*, char const*) {}, nullptr);
+  }
+  ~PostgresConnection() override { PQfinish(handle_); }
+  PostgresConnection(PostgresConnection const&) = delete;
+  PostgresConnection& operator=(PostgresConnection const&) = delete;
+
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+  std::unique_ptr<Rows> run(std::string_view sql, std::span<Value const> args, std::int64_t* affected) override {
+    auto const& name = prepared(sql);
+    std::vector<std::string> texts(args.size());
+    std::vector<char const*> values(args.size(), nullptr);
+    for (std::size_t i = 0; i < args.size(); ++i) {
+      if (std::holds_alternative<std::nullptr_t>(args[i])) continue;
+      texts[i] = to_text(args[i]);
+      values[i] = texts[i].c_str();
+    }
+    Result result(PQexecPrepared(handle_, name.c_str(), static_cast<int>(args.size()), values.data(), nullptr, nullptr, 0));
+    check(result.get(), sql);
+    if (affected != nullptr) {
+      *affected = 0;
+      std::string_view const count = PQcmdTuples(result.get());
+      std::from_chars(count.data(), count.data() + count.size(), *affected);
+    }
+    return std::make_unique<PostgresRows>(std::move(result));
+  }
+
+  void script(std::string_view sql) override {
+    Result const result(PQexec(handle_, expand(Dialect::kPostgres, sql).c_str()));
+    check(result.get(), "script");
+  }
+
+ private:
+  static std::string to_text(Value const& value) {
+    if (auto const* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    if (auto const* real = std::get_if<double>(&value)) {
+      char digits[32];
+      auto const end = std::to_chars(digits, digits + sizeof digits, *real).ptr;
+      return {digits, end};
+    }
+    auto const text = std::get<std::string_view>(value);
+    refuse_nul(text);
+    return std::string(text);
+  }
+
+  void check(PGresult const* result, std::string_view sql) {
+    auto const status = PQresultStatus(result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) fail(handle_, result, sql);
+  }
+
+  std::string const& prepared(std::string_view sql) {
+    if (auto const found = statements_.find(sql); found != statements_.end()) return found->second;
+    auto name = "s" + std::to_string(statements_.size());
+    Result const result(PQprepare(handle_, name.c_str(), expand(Dialect::kPostgres, sql).c_str(), 0, nullptr));
+    check(result.get(), sql);
+    return statements_.emplace(sql, std::move(name)).first->second;
+  }
+
+  PGconn* handle_ = nullptr;
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> open_postgres(std::string const& dsn) { return std::make_unique<PostgresConnection>(dsn); }
+
+}  // namespace bedrud::db
