@@ -1,11 +1,15 @@
 #include "media/signalling/data_channels.hpp"
 
+#include <utility>
+
 namespace bedrud::signalling {
 namespace {
 
 constexpr char kOpen = 0x03, kAck = 0x02;
 constexpr unsigned char kUnordered = 0x80, kRetransmits = 0x01, kLifetime = 0x02;
 constexpr std::size_t kHeader = 12, kMaxChannels = 16, kMaxLabel = 128;
+// Reliable messages kept for one who is still connecting.
+constexpr std::size_t kMaxBacklog = 1 << 20;
 
 std::uint16_t u16(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint16_t>((static_cast<unsigned char>(bytes[at]) << 8) | static_cast<unsigned char>(bytes[at + 1]));
@@ -61,6 +65,7 @@ void DataChannels::open_both() {
   open(3, lossy);
   send_(1, kPpidControl, write_open(reliable), reliable);
   send_(3, kPpidControl, write_open(lossy), lossy);
+  flush();
 }
 
 void DataChannels::on_message(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes) {
@@ -68,6 +73,7 @@ void DataChannels::on_message(std::uint16_t stream, std::uint32_t ppid, std::str
     if (auto const how = read_open(bytes)) {
       open(stream, *how);
       send_(stream, kPpidControl, std::string(1, kAck), *how);
+      if (stream == reliable_) flush();
     }
     return;
   }
@@ -81,7 +87,17 @@ void DataChannels::on_message(std::uint16_t stream, std::uint32_t ppid, std::str
 
 void DataChannels::send(bool reliable, std::string const& bytes) {
   auto const stream = reliable ? reliable_ : lossy_;
-  if (stream) send_(*stream, kPpidBinary, bytes, channels_.at(*stream));
+  if (stream) {
+    send_(*stream, kPpidBinary, bytes, channels_.at(*stream));
+  } else if (reliable && backlog_bytes_ + bytes.size() <= kMaxBacklog) {
+    backlog_.push_back(bytes);
+    backlog_bytes_ += bytes.size();
+  }
+}
+
+void DataChannels::flush() {
+  backlog_bytes_ = 0;
+  for (auto const& bytes : std::exchange(backlog_, {})) send(true, bytes);
 }
 
 }  // namespace bedrud::signalling

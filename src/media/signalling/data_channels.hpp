@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bedrud::signalling {
 
@@ -34,16 +35,19 @@ class DataChannels {
   // The server opens both channels (subscriber connection of v0). It is the DTLS server, so its streams are odd.
   void open_both();
   void on_message(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes);
-  // Dropped while the channel is not open.
+  // While the channel is not open, lossy messages are dropped and reliable ones kept, up to 1 MiB.
   void send(bool reliable, std::string const& bytes);
 
  private:
   void open(std::uint16_t stream, ChannelOpen const& how);
+  void flush();
 
   Send send_;
   Receive receive_;
   std::map<std::uint16_t, ChannelOpen> channels_;
   std::optional<std::uint16_t> reliable_, lossy_;
+  std::vector<std::string> backlog_;
+  std::size_t backlog_bytes_ = 0;
 };
 
 }  // namespace bedrud::signalling

@@ -28,11 +28,12 @@ TEST(DataChannels, AClientsChannelIsAcknowledgedAndUsedBothWays) {
   EXPECT_TRUE(sent.empty());
   channels.on_message(4, kPpidControl, write_open({"_reliable", true, std::nullopt, std::nullopt}));
   EXPECT_EQ(sent.at(0), std::make_tuple(4, 50, std::string("\x02")));
+  EXPECT_EQ(sent.at(1), std::make_tuple(4, 53, std::string("early")));
   channels.on_message(4, kPpidBinary, "in");
   channels.on_message(6, kPpidBinary, "unknown stream");
   EXPECT_EQ(received, (std::vector<std::pair<bool, std::string>>{{true, "in"}}));
   channels.send(true, "out");
-  EXPECT_EQ(sent.at(1), std::make_tuple(4, 53, std::string("out")));
+  EXPECT_EQ(sent.at(2), std::make_tuple(4, 53, std::string("out")));
 }
 
 TEST(DataChannels, TheServerOpensOnOddStreams) {

@@ -175,7 +175,9 @@ Task<void> Participant::run_steps() {
 }
 
 void Participant::log_failure(std::string const& why) const {
-  log::warn("media session failed", {{"room", room_->name()}, {"participant", sid_}, {"why", why}});
+  log::warn("media session failed", {{"room", boost::json::value_from(room_->name())},
+                                     {"participant", boost::json::value_from(sid_)},
+                                     {"why", boost::json::value_from(why)}});
 }
 
 void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {

@@ -1,9 +1,11 @@
 // The page's side of the suite: run.mjs opens the list of checks and runs them one after the other.
 import './bystanders.js';
 import { data } from './data.js';
+import { grants } from './grants.js';
 import { layers } from './layers.js';
 import { membership } from './membership.js';
 import { publishing } from './publishing.js';
+import { reconnect } from './reconnect.js';
 import { state } from './state.js';
 import { closeAll, Skip, T } from './support.js';
 import { tracks } from './tracks.js';
@@ -16,7 +18,7 @@ window.suite = {
     T.url = url;
     const S = {};
     const how = { mode, single: mode === 'single' };
-    checks = [publishing, layers, tracks, data, state, membership].flatMap((part) => part(S, how));
+    checks = [publishing, layers, tracks, data, state, membership, grants, reconnect].flatMap((part) => part(S, how));
     return checks.map(([name, , options]) => ({
       name,
       critical: !!options?.critical,
