@@ -33,7 +33,8 @@ BOOST_DESCRIBE_STRUCT(Principal, (), (user_id, email, name, provider, accesses, 
 
 // An invitation to register. Unused while used_at is empty; an address limits it to that registrant.
 struct InviteToken {
-  std::string id, token, email, created_by;
+  std::string id, token, email;
+  std::optional<std::string> created_by;  // empty: made on the command line
   std::int64_t expires_at = 0;
   std::optional<std::int64_t> used_at;
   std::optional<std::string> used_by;

@@ -1,0 +1,70 @@
+#pragma once
+// Who may be or has been in a room: one row for each room and user.
+#include <optional>
+#include <string_view>
+#include <vector>
+#include "database/connection.hpp"
+#include "models/room.hpp"
+
+namespace bedrud {
+
+class ParticipantRepository {
+ public:
+  explicit ParticipantRepository(db::Connection& connection) : db_(connection) {}
+
+  std::optional<RoomParticipant> find(std::string_view room_id, std::string_view user_id) {
+    return db_.one<RoomParticipant>("SELECT * FROM room_participants WHERE room_id = $1 AND user_id = $2", room_id, user_id);
+  }
+  // The seats that are taken, but for one user's own: coming back to a full room is not refused.
+  std::int64_t count_others(std::string_view room_id, std::string_view user_id) {
+    return db_
+        .one<std::int64_t>(
+            "SELECT count(*) FROM room_participants WHERE room_id = $1 AND user_id <> $2 AND is_active "
+            "AND is_banned = FALSE",
+            room_id, user_id)
+        .value_or(0);
+  }
+  std::int64_t count_active(std::string_view room_id) { return count_others(room_id, ""); }
+  std::vector<RoomParticipant> list_active(std::string_view room_id) {
+    return db_.all<RoomParticipant>("SELECT * FROM room_participants WHERE room_id = $1 AND is_active ORDER BY joined_at, id",
+                                    room_id);
+  }
+
+  // Takes the seat. A row that is there keeps its id, ban, mutes and rights.
+  void enrol(RoomParticipant const& seat) {
+    db_.exec(
+        "INSERT INTO room_participants (id, room_id, user_id, joined_at, is_active, is_approved, is_on_stage, is_moderator) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        "ON CONFLICT (room_id, user_id) DO UPDATE SET joined_at = excluded.joined_at, left_at = NULL, "
+        "is_active = excluded.is_active, kicked_at = NULL",
+        seat.id, seat.room_id, seat.user_id, seat.joined_at, seat.is_active, seat.is_approved, seat.is_on_stage,
+        seat.is_moderator);
+  }
+  bool leave(std::string_view room_id, std::string_view user_id, std::int64_t now) {
+    return db_.exec(
+               "UPDATE room_participants SET is_active = FALSE, left_at = $3 WHERE room_id = $1 AND user_id = $2 AND is_active",
+               room_id, user_id, now) == 1;
+  }
+  std::int64_t leave_all(std::string_view room_id, std::int64_t now) {
+    return db_.exec("UPDATE room_participants SET is_active = FALSE, left_at = $2 WHERE room_id = $1 AND is_active", room_id,
+                    now);
+  }
+  // Leaves the seat and starts the cooldown.
+  bool kick(std::string_view room_id, std::string_view user_id, std::int64_t now) {
+    return db_.exec(
+               "UPDATE room_participants SET is_active = FALSE, left_at = $3, kicked_at = $3 WHERE room_id = $1 AND "
+               "user_id = $2",
+               room_id, user_id, now) == 1;
+  }
+  bool ban(std::string_view room_id, std::string_view user_id, std::int64_t now) {
+    return db_.exec(
+               "UPDATE room_participants SET is_active = FALSE, left_at = $3, is_banned = TRUE WHERE room_id = $1 AND "
+               "user_id = $2",
+               room_id, user_id, now) == 1;
+  }
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace bedrud
