@@ -1,0 +1,215 @@
+#include "media/sfu/engine.hpp"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <csignal>
+#include <thread>
+
+#include "base/log.hpp"
+#include "media/sfu/router_state.hpp"
+
+namespace bedrud::sfu {
+
+namespace transport_fbs = FBS::Transport;
+
+namespace {
+
+constexpr char kServer[] = "server";
+// Somebody speaks above this level (dBov), looked at this often.
+constexpr int kSpeakerThreshold = -60, kSpeakerIntervalMs = 400, kMaxSpeakers = 20;
+constexpr auto kRestartDelay = std::chrono::milliseconds(100);
+
+bool link_local(sockaddr const& address) {
+  if (address.sa_family == AF_INET) {
+    auto const host = ntohl(reinterpret_cast<sockaddr_in const&>(address).sin_addr.s_addr);
+    return (host >> 16) == 0xa9fe;
+  }
+  auto const& six = reinterpret_cast<sockaddr_in6 const&>(address).sin6_addr;
+  return IN6_IS_ADDR_LINKLOCAL(&six) || IN6_IS_ADDR_SITELOCAL(&six);
+}
+
+std::string text(sockaddr const& address) {
+  char out[INET6_ADDRSTRLEN] = "";
+  void const* const raw = address.sa_family == AF_INET
+                              ? static_cast<void const*>(&reinterpret_cast<sockaddr_in const&>(address).sin_addr)
+                              : &reinterpret_cast<sockaddr_in6 const&>(address).sin6_addr;
+  inet_ntop(address.sa_family, raw, out, sizeof out);
+  return out;
+}
+
+fb::Offset<transport_fbs::ListenInfo> listen_info(Builder& builder, bool tcp, std::string const& address,
+                                                  std::string const& announced, std::uint16_t port) {
+  auto const protocol = tcp ? transport_fbs::Protocol::TCP : transport_fbs::Protocol::UDP;
+  // With an announced address the internal one stays a candidate, for clients of the same network.
+  return transport_fbs::CreateListenInfoDirect(
+      builder, protocol, address.c_str(), announced.empty() ? nullptr : announced.c_str(), !announced.empty(), port,
+      transport_fbs::CreatePortRange(builder), transport_fbs::CreateSocketFlags(builder), 0, 0);
+}
+
+}  // namespace
+
+std::vector<std::string> usable_addresses() {
+  ifaddrs* list = nullptr;
+  if (getifaddrs(&list) != 0) return {"127.0.0.1"};
+  std::vector<std::string> out, loopback;
+  for (auto const* entry = list; entry; entry = entry->ifa_next) {
+    if (!entry->ifa_addr || !(entry->ifa_flags & IFF_UP)) continue;
+    auto const family = entry->ifa_addr->sa_family;
+    if ((family != AF_INET && family != AF_INET6) || link_local(*entry->ifa_addr)) continue;
+    ((entry->ifa_flags & IFF_LOOPBACK) ? loopback : out).push_back(text(*entry->ifa_addr));
+  }
+  freeifaddrs(list);
+  return out.empty() ? loopback : out;
+}
+
+// A place for a worker; the process in it may be replaced.
+struct Engine::Slot {
+  int number = 0;
+  std::shared_ptr<WorkerProcess> worker;
+  std::shared_ptr<int> load = std::make_shared<int>(0);
+  bool ready = false;
+  std::vector<std::weak_ptr<RouterState>> routers;
+};
+
+Engine::Engine(boost::asio::io_context& media, EngineConfig config) : media_(media), config_(std::move(config)) {
+  if (config_.workers <= 0) config_.workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+Engine::~Engine() {
+  *alive_ = false;
+  stop();
+}
+
+Task<void> Engine::start() {
+  for (int i = 0; i < config_.workers; ++i) {
+    auto const slot = std::make_shared<Slot>();
+    slot->number = i;
+    slots_.push_back(slot);
+    co_await launch(slot);
+  }
+}
+
+void Engine::stop() {
+  stopping_ = true;
+  for (auto const& slot : slots_) {
+    if (slot->worker) slot->worker->close();
+  }
+}
+
+Task<void> Engine::launch(std::shared_ptr<Slot> slot) {
+  auto const worker = std::make_shared<WorkerProcess>(media_);
+  slot->worker = worker;
+  slot->load = std::make_shared<int>(0);
+  std::vector<std::string> arguments{"--logLevel=" + config_.log_level};
+  if (config_.sandbox) arguments.emplace_back("--sandbox");
+  worker->start(std::move(arguments), [this, alive = alive_, slot](int how, int status) {
+    log::write(how == CLD_EXITED && status == 0 ? log::Level::kInfo : log::Level::kError, "media worker ended",
+               {{"worker", slot->number}, {"signal", how != CLD_EXITED}, {"status", status}});
+    if (*alive) on_exit(slot);
+  });
+  auto const port = static_cast<std::uint16_t>(config_.base_port + slot->number);
+  auto const addresses = config_.addresses.empty() ? usable_addresses() : config_.addresses;
+  auto const announced = config_.public_address;
+  co_await worker->call(Method::WORKER_CREATE_WEBRTCSERVER, "", Body::Worker_CreateWebRtcServerRequest, [=](Builder& builder) {
+    std::vector<fb::Offset<transport_fbs::ListenInfo>> infos;
+    for (bool const tcp : {false, true}) {
+      bool first = true;  // the public address belongs to the first IPv4 one
+      for (auto const& address : addresses) {
+        bool const four = address.find(':') == std::string::npos;
+        infos.push_back(listen_info(builder, tcp, address, four && first ? announced : "", port));
+        if (four) first = false;
+      }
+    }
+    return FBS::Worker::CreateCreateWebRtcServerRequestDirect(builder, kServer, &infos).Union();
+  });
+  slot->ready = true;
+  ++running_;
+  log::info("media worker runs", {{"worker", slot->number}, {"pid", static_cast<std::int64_t>(worker->pid())}, {"port", port}});
+}
+
+void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
+  bool const was_ready = std::exchange(slot->ready, false);
+  if (was_ready) --running_;
+  auto const routers = std::exchange(slot->routers, {});
+  for (auto const& weak : routers) {
+    if (auto const router = weak.lock(); router && router->worker_died) router->worker_died();
+  }
+  // One that never came up is not tried again: start() has thrown.
+  if (stopping_ || !was_ready) return;
+  boost::asio::co_spawn(
+      media_,
+      [this, alive = alive_, slot, &media = media_]() -> Task<void> {
+        for (;;) {
+          boost::asio::steady_timer pause(media, kRestartDelay);
+          co_await pause.async_wait(boost::asio::use_awaitable);
+          if (!*alive || stopping_) co_return;
+          try {
+            co_await launch(slot);
+            co_return;
+          } catch (std::exception const& e) {
+            log::error("a media worker cannot be restarted yet",
+                       {{"worker", slot->number}, {"why", boost::json::value_from(std::string(e.what()))}});
+            slot->worker->kill();
+          }
+        }
+      },
+      boost::asio::detached);
+}
+
+Task<std::shared_ptr<Router>> Engine::create_router(RouterEvents events) {
+  std::shared_ptr<Slot> best;
+  for (auto const& slot : slots_) {
+    if (slot->ready && (!best || *slot->load < *best->load)) best = slot;
+  }
+  if (!best) throw std::runtime_error("no media worker is running");
+  auto const state = std::make_shared<RouterState>();
+  state->worker = best->worker;
+  state->load = best->load;
+  state->id = new_object_id("router-");
+  state->server = kServer;
+  auto const id = state->id, tap = state->tap(), source = state->data_source(), speakers = state->speakers();
+  auto const worker = best->worker;
+  co_await worker->call(Method::WORKER_CREATE_ROUTER, "", Body::Worker_CreateRouterRequest, [id](Builder& builder) {
+    return FBS::Worker::CreateCreateRouterRequestDirect(builder, id.c_str()).Union();
+  });
+  co_await worker->call(
+      Method::ROUTER_CREATE_DIRECTTRANSPORT, id, Body::Router_CreateDirectTransportRequest, [tap](Builder& builder) {
+        constexpr std::uint32_t kMax = 262144;
+        auto const base = transport_fbs::CreateOptions(builder, true, fb::nullopt, false, kMax, kMax, kMax, kMax, kMax);
+        auto const options = FBS::DirectTransport::CreateDirectTransportOptions(builder, base);
+        return FBS::Router::CreateCreateDirectTransportRequestDirect(builder, tap.c_str(), options).Union();
+      });
+  co_await worker->call(Method::TRANSPORT_PRODUCE_DATA, tap, Body::Transport_ProduceDataRequest, [source](Builder& builder) {
+    return transport_fbs::CreateProduceDataRequestDirect(builder, source.c_str(), FBS::DataProducer::Type::DIRECT, 0, "", "")
+        .Union();
+  });
+  co_await worker->call(
+      Method::ROUTER_CREATE_AUDIOLEVELOBSERVER, id, Body::Router_CreateAudioLevelObserverRequest, [speakers](Builder& builder) {
+        auto const options = FBS::AudioLevelObserver::CreateAudioLevelObserverOptions(builder, kMaxSpeakers, kSpeakerThreshold,
+                                                                                      kSpeakerIntervalMs);
+        return FBS::Router::CreateCreateAudioLevelObserverRequestDirect(builder, speakers.c_str(), options).Union();
+      });
+  worker->listen(speakers, [weak = std::weak_ptr(state), levels = events.levels](FBS::Notification::Notification const& note) {
+    auto const router = weak.lock();
+    if (!router) return;
+    std::vector<std::pair<Producer const*, int>> list;
+    if (auto const* const volumes = note.body_as_AudioLevelObserver_VolumesNotification()) {
+      for (auto const* const volume : *volumes->volumes()) {
+        auto const found = router->producers.find(volume->producerId()->string_view());
+        if (found != router->producers.end()) list.emplace_back(found->second, volume->volume());
+      }
+    }
+    levels(list);
+  });
+  if (!worker->alive()) throw std::runtime_error("the media worker has died");
+  state->worker_died = std::move(events.worker_died);
+  std::erase_if(best->routers, [](auto const& weak) { return weak.expired(); });
+  best->routers.push_back(state);
+  co_return std::make_shared<Router>(state);
+}
+
+}  // namespace bedrud::sfu

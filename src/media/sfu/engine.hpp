@@ -1,0 +1,58 @@
+#pragma once
+// The media workers: child processes of this program, one a core, watched and replaced when they die. Media thread only, but
+// for ready(); that thread must live as long as the process, because a worker ends with the thread that started it.
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "media/sfu/router.hpp"
+
+namespace bedrud::sfu {
+
+struct EngineConfig {
+  int workers = 0;                     // 0: one a core
+  std::uint16_t base_port = 7882;      // worker n listens on base_port + n, UDP and TCP
+  std::vector<std::string> addresses;  // to listen on; empty: every usable address of the machine
+  std::string public_address;          // what clients outside a NAT reach; empty: none
+  bool sandbox = true;                 // seccomp; off only to find out whether it is to blame
+  std::string log_level = "warn";      // of the workers: debug, warn, error, none
+};
+
+// The addresses clients can reach: of every interface that is up, no link-local ones, loopback only when there is nothing
+// else.
+std::vector<std::string> usable_addresses();
+
+class Engine {
+ public:
+  Engine(boost::asio::io_context& media, EngineConfig config);
+  ~Engine();
+
+  // Starts the workers; throws when one cannot listen on its port.
+  Task<void> start();
+  // Closes the workers. Afterwards nothing is restarted.
+  void stop();
+
+  // True while at least one worker runs. Any thread.
+  bool ready() const { return running_ > 0; }
+  // On the worker with the fewest routers' transports. Throws when none runs.
+  Task<std::shared_ptr<Router>> create_router(RouterEvents events);
+
+ private:
+  struct Slot;
+
+  Task<void> launch(std::shared_ptr<Slot> slot);
+  void on_exit(std::shared_ptr<Slot> const& slot);
+
+  boost::asio::io_context& media_;
+  EngineConfig config_;
+  std::vector<std::shared_ptr<Slot>> slots_;
+  std::atomic<int> running_ = 0;
+  bool stopping_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace bedrud::sfu

@@ -1,0 +1,25 @@
+#include "media/sfu/router.hpp"
+
+#include "media/sfu/router_state.hpp"
+
+namespace bedrud::sfu {
+
+std::string new_object_id(char const* prefix) {
+  static std::uint64_t count = 0;  // media thread only
+  return prefix + std::to_string(++count);
+}
+
+Router::~Router() {
+  state_->worker->listen(state_->speakers(), nullptr);
+  state_->worker->post(Method::WORKER_CLOSE_ROUTER, "", Body::Worker_CloseRouterRequest, [this](Builder& builder) {
+    return FBS::Worker::CreateCloseRouterRequestDirect(builder, state_->id.c_str()).Union();
+  });
+}
+
+Task<std::shared_ptr<Transport>> Router::create_transport(TransportEvents events) {
+  auto const transport = std::make_shared<Transport>(state_, new_object_id("transport-"));
+  co_await transport->open(std::move(events));
+  co_return transport;
+}
+
+}  // namespace bedrud::sfu

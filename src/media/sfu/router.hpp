@@ -1,0 +1,31 @@
+#pragma once
+// What the streams of one room share, on one worker. Media thread only; destroying it closes everything on it.
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "media/sfu/transport.hpp"
+
+namespace bedrud::sfu {
+
+struct RouterEvents {
+  std::function<void()> worker_died;  // all objects on this router are dead
+  // Every 400 ms while somebody speaks: who, how loud (dBov, -127..0); once empty when the last one stops.
+  std::function<void(std::vector<std::pair<Producer const*, int>> const& levels)> levels;
+};
+
+class Router {
+ public:
+  explicit Router(std::shared_ptr<RouterState> state) : state_(std::move(state)) {}
+  ~Router();
+  Router(Router const&) = delete;
+  Router& operator=(Router const&) = delete;
+
+  Task<std::shared_ptr<Transport>> create_transport(TransportEvents events);
+
+ private:
+  std::shared_ptr<RouterState> state_;
+};
+
+}  // namespace bedrud::sfu

@@ -1,0 +1,126 @@
+#pragma once
+// One peer connection's end in a media worker, and the streams on it. Media thread only. Destroying an object closes it in the
+// worker; operations on objects whose worker has died do nothing or throw, and the router's worker_died tells why.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/task.hpp"
+#include "media/sfu/rtp.hpp"
+
+namespace bedrud::sfu {
+
+class WorkerProcess;
+struct RouterState;
+
+struct Ice {
+  std::string username_fragment, password;
+};
+
+struct Candidate {
+  std::string foundation, address;
+  std::uint32_t priority = 0;
+  std::uint16_t port = 0;
+  bool tcp = false;
+};
+
+struct TransportEvents {
+  std::function<void()> connected;       // DTLS is up
+  std::function<void()> failed;          // no ICE consent any more, or DTLS failed
+  std::function<void()> sctp_connected;  // messages may be sent
+  // A message of a data channel, control messages (DCEP, ppid 50) included.
+  std::function<void(std::uint16_t stream, std::uint32_t ppid, std::string bytes)> message;
+};
+
+struct ProducerOptions {
+  bool video = false;
+  RtpParameters rtp;
+  std::vector<std::pair<std::uint8_t, std::uint8_t>> codec_mapping;  // the client's payload type -> the router's
+};
+
+// A stream from a client.
+class Producer {
+ public:
+  Producer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ProducerOptions const& options);
+  ~Producer();
+  Producer(Producer const&) = delete;
+  Producer& operator=(Producer const&) = delete;
+
+  void pause();
+  void resume();
+  int score() const { return score_; }  // 0 (nothing arrives) to 10, of the best encoding
+
+ private:
+  friend class Transport;
+  std::shared_ptr<RouterState> router_;
+  std::string id_, transport_;
+  bool video_;
+  std::vector<Encoding> consumable_;  // as the router numbers them
+  int score_ = 10;
+};
+
+struct ConsumerOptions {
+  std::shared_ptr<Producer> producer;
+  // The payload type in the codec is the router's. Where the client offered the section, the codec parameter "x-wire-pt" and
+  // the extension ids say what it wants instead.
+  RtpParameters rtp;
+};
+
+// A stream to a client; starts paused.
+class Consumer {
+ public:
+  Consumer(std::shared_ptr<RouterState> router, std::string id, std::string transport);
+  ~Consumer();
+  Consumer(Consumer const&) = delete;
+  Consumer& operator=(Consumer const&) = delete;
+
+  void pause();
+  void resume();
+  void set_preferred_layers(int spatial, int temporal);
+  int score() const { return score_; }
+
+ private:
+  friend class Transport;
+  std::shared_ptr<RouterState> router_;
+  std::string id_, transport_;
+  int score_ = 10;
+};
+
+class Transport {
+ public:
+  Transport(std::shared_ptr<RouterState> router, std::string id);
+  ~Transport();
+  Transport(Transport const&) = delete;
+  Transport& operator=(Transport const&) = delete;
+
+  Ice const& ice() const { return ice_; }
+  std::vector<Candidate> const& candidates() const { return candidates_; }
+  std::string const& fingerprint() const { return fingerprint_; }  // SHA-256
+
+  // The client takes the active part of DTLS.
+  Task<void> connect(std::string sha256_fingerprint);
+  Task<void> restart_ice();  // ice() is new afterwards
+  Task<std::shared_ptr<Producer>> produce(ProducerOptions options);
+  Task<std::shared_ptr<Consumer>> consume(ConsumerOptions options);
+
+  // The reliability of a stream is that of its first message; control messages are always reliable and ordered.
+  void send(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, bool ordered,
+            std::optional<std::uint16_t> max_retransmits);
+
+ private:
+  friend class Router;
+  Task<void> open(TransportEvents events);
+  void receive_data(TransportEvents const& events);
+
+  std::shared_ptr<RouterState> router_;
+  std::string id_;
+  Ice ice_;
+  std::vector<Candidate> candidates_;
+  std::string fingerprint_;
+  std::vector<std::uint16_t> sending_;  // streams that have a sender in the worker
+};
+
+}  // namespace bedrud::sfu

@@ -1,0 +1,65 @@
+#include "media/sfu/worker_main.hpp"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+#include <vector>
+
+#include "lib.hpp"
+#include "media/sfu/sandbox.hpp"
+#include "srtp.h"  // the shim: libsrtp's version 3 calls
+
+namespace bedrud::sfu {
+namespace {
+
+// Exit codes of ours; the library's own are 0, 40, 42 and 134.
+constexpr int kParentGone = 43, kNoSandbox = 44, kNoSrtp = 45;
+constexpr int kChannelIn = 3, kChannelOut = 4;
+
+// Debian's libsrtp2 uses NSS: whenever no cipher is alive, making one loads its modules with dlopen() again. One session
+// kept for ever keeps them loaded, so that nothing is opened or mapped executable behind the filter.
+bool keep_srtp_loaded() {
+  static unsigned char key[64]{};
+  static srtp_t keep;
+  msw_srtp_policy* policy = nullptr;
+  srtp_init();
+  return !srtp_policy_create(&policy) && !srtp_policy_set_profile(policy, srtp_profile_aead_aes_256_gcm) &&
+         !srtp_policy_set_ssrc(policy, {ssrc_any_outbound, 0}) && !srtp_policy_add_key(policy, key, 32, key, 12, nullptr, 0) &&
+         !srtp_create(&keep, policy);
+}
+
+}  // namespace
+
+void worker_main(int argc, char** argv) {
+  // The second line of defence: the worker ends by itself when the channel reports end of file.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_NAME, "media-worker");
+  std::vector<char*> arguments{argv[0]};
+  pid_t parent = 0;
+  bool sandbox = false;
+  for (int i = 2; i < argc; ++i) {
+    if (std::strncmp(argv[i], "--parent=", 9) == 0)
+      parent = std::atoi(argv[i] + 9);
+    else if (std::strcmp(argv[i], "--sandbox") == 0)
+      sandbox = true;
+    else
+      arguments.push_back(argv[i]);
+  }
+  if (parent != 0 && getppid() != parent) _exit(kParentGone);  // it died before the prctl
+  // A Ctrl-C on the terminal reaches the whole group; the parent decides when we end.
+  for (int const signal_number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(signal_number, SIG_IGN);
+  prctl(PR_SET_DUMPABLE, 0);
+  if (sandbox) {
+    if (!keep_srtp_loaded()) _exit(kNoSrtp);
+    if (!enter_sandbox()) _exit(kNoSandbox);
+  }
+  int const count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  std::_Exit(
+      mediasoup_worker_run(count, arguments.data(), "3.27.1", kChannelIn, kChannelOut, nullptr, nullptr, nullptr, nullptr));
+}
+
+}  // namespace bedrud::sfu

@@ -1,0 +1,76 @@
+# Two changes to the worker, applied to copies in the build tree by exact text: a text that is not there, or there twice, stops
+# the configuration, so a new version cannot lose a patch silently.
+function(mediasoup_patch relative out)
+  file(READ ${mediasoup_dir}/${relative} text)
+  set(i 2)
+  while(i LESS ARGC) # by index: a list would split the texts at their semicolons
+    math(EXPR j "${i}+1")
+    set(from "${ARGV${i}}")
+    set(to "${ARGV${j}}")
+    math(EXPR i "${i}+2")
+    string(FIND "${text}" "${from}" first)
+    string(FIND "${text}" "${from}" last REVERSE)
+    if(first EQUAL -1 OR NOT first EQUAL last)
+      message(FATAL_ERROR "patch of ${relative} does not apply: ${from}")
+    endif()
+    string(REPLACE "${from}" "${to}" text "${text}")
+  endwhile()
+  set(old "")
+  if(EXISTS ${out})
+    file(READ ${out} old)
+  endif()
+  if(NOT text STREQUAL old)
+    file(WRITE ${out} "${text}")
+  endif()
+endfunction()
+
+# 1. Sections that the client offered are sent under the client's payload types and header extension ids (wire_map.hpp).
+mediasoup_patch(include/RTC/WebRtcTransport.hpp ${mediasoup_patched}/RTC/WebRtcTransport.hpp
+  "#include \"RTC/DtlsTransport.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/DtlsTransport.hpp\""
+  "RTC::SrtpSession* srtpSendSession{ nullptr };" "RTC::SrtpSession* srtpSendSession{ nullptr };\n\t\tbedrud::WireMap wireMap;")
+mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport.cpp
+  "RTC::Consumer* /*consumer*/, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)" "RTC::Consumer* consumer, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)"
+  "		const uint8_t* data = packet->GetBuffer();
+		auto len            = packet->GetLength();
+
+		if (!this->srtpSendSession->EncryptRtp"
+  "		const uint8_t* data = packet->GetBuffer();
+		auto len            = packet->GetLength();
+		int wirePayloadType = -1;
+
+		if (consumer)
+		{
+			const auto& params = consumer->GetRtpParameters();
+			static const std::string WirePayloadType{ \"x-wire-pt\" };
+
+			if (params.codecs[0].parameters.HasPositiveInteger(WirePayloadType))
+			{
+				this->wireMap.on = true;
+				for (const auto& e : params.headerExtensions) { this->wireMap.ext[static_cast<uint8_t>(e.type) & 15] = e.id; }
+				if (packet->GetSsrc() == params.encodings[0].ssrc) { wirePayloadType = params.codecs[0].parameters.GetInteger(WirePayloadType); }
+			}
+		}
+		if (this->wireMap.on) // also for probation packets, which have no consumer
+		{
+			static thread_local uint8_t copy[RTC::Consts::MtuSize + 100];
+			if (len <= sizeof copy)
+			{
+				std::memcpy(copy, data, len);
+				bedrud::toWire(copy, len, this->wireMap, wirePayloadType);
+				data = copy;
+			}
+		}
+
+		if (!this->srtpSendSession->EncryptRtp")
+
+# 2. Control messages of data channels (DCEP, RFC 8832 section 6) are reliable and ordered on every stream.
+mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp
+  "		const RTC::SCTP::SendMessageOptions sendMessageOptions{
+			.unordered          = !sctpStreamParameters.ordered,
+			.lifetimeMs         = sctpStreamParameters.ordered"
+  "		const bool reliable = sctpStreamParameters.ordered || message.GetPayloadProtocolId() == 50;
+		const RTC::SCTP::SendMessageOptions sendMessageOptions{
+			.unordered          = !reliable,
+			.lifetimeMs         = reliable"
+  "			.maxRetransmissions = sctpStreamParameters.ordered"
+  "			.maxRetransmissions = reliable")
