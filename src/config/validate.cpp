@@ -1,0 +1,174 @@
+#include "config/load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace bedrud::config {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return out;
+}
+
+// Shannon's entropy of the characters, in bits for the whole text: an upper bound of what guessing costs.
+double entropy_bits(std::string_view text) {
+  std::array<int, 256> counts{};
+  for (unsigned char c : text) ++counts[c];
+  double bits = 0;
+  for (int const count : counts) {
+    if (count > 0) bits -= count * std::log2(static_cast<double>(count) / static_cast<double>(text.size()));
+  }
+  return bits;
+}
+
+// "abcdefgh...", "12345678...": characters that mostly follow each other.
+bool is_sequence(std::string_view text) {
+  std::size_t steps = 0;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (std::abs(text[i] - text[i - 1]) == 1) ++steps;
+  }
+  return 2 * steps > text.size();
+}
+
+// The same block over and over, as in "changechangechange".
+bool repeats(std::string_view text) {
+  for (std::size_t period = 1; period <= text.size() / 2; ++period) {
+    if (text.substr(period) == text.substr(0, text.size() - period)) return true;
+  }
+  return false;
+}
+
+class Validator {
+ public:
+  Validator(Config const& config, std::vector<Problem>& problems) : config_(config), problems_(problems) {}
+
+  void run() {
+    check_server();
+    check_secrets();
+    check_cors();
+    check_database();
+    check_media();
+  }
+
+ private:
+  void error(std::string key, std::string text) {
+    problems_.push_back({Problem::Severity::kError, std::move(key), std::move(text)});
+  }
+  void warning(std::string key, std::string text) {
+    problems_.push_back({Problem::Severity::kWarning, std::move(key), std::move(text)});
+  }
+
+  void check_server() {
+    auto const& s = config_.server;
+    if (s.behindProxy && s.trustedProxies.empty()) {
+      error("server.behindProxy", "needs server.trustedProxies: without it anybody could forge the client's address");
+    }
+    if (s.certFile.empty() != s.keyFile.empty()) {
+      error(s.certFile.empty() ? "server.certFile" : "server.keyFile", "certFile and keyFile are set together or not at all");
+    }
+    if (s.useACME && s.domain.empty()) error("server.useACME", "needs server.domain");
+    if (s.useACME && !config_.tls()) error("server.useACME", "needs server.enableTLS");
+  }
+
+  void check_secret(std::string const& key, std::string const& value) {
+    if (value.empty()) return;  // generated
+    if (auto const why = why_weak(value); !why.empty()) error(key, why);
+  }
+
+  void check_secrets() {
+    check_secret("auth.jwtSecret", config_.auth.jwtSecret);
+    check_secret("auth.sessionSecret", config_.auth.sessionSecret);
+    check_secret("livekit.apiSecret", config_.livekit.apiSecret);
+    if (!config_.auth.jwtSecret.empty() && config_.auth.jwtSecret == config_.auth.sessionSecret) {
+      warning("auth.sessionSecret", "is the same as auth.jwtSecret; use two");
+    }
+    if (is_placeholder(config_.database.password)) error("database.password", "is a placeholder");
+    check_provider("auth.google", config_.auth.google);
+    check_provider("auth.github", config_.auth.github);
+    check_provider("auth.twitter", config_.auth.twitter);
+  }
+
+  void check_provider(std::string const& key, OAuthProvider const& provider) {
+    if (is_placeholder(provider.clientId) || is_placeholder(provider.clientSecret)) {
+      warning(key, "holds placeholders; the provider is not offered");
+    }
+  }
+
+  void check_cors() {
+    auto const& c = config_.cors;
+    if (c.allowCredentials && (c.allowedOrigins.empty() || c.allowedOrigins.find('*') != std::string::npos)) {
+      error("cors.allowCredentials", "cannot be true when cors.allowedOrigins is empty or holds *");
+    }
+  }
+
+  void check_database() {
+    auto const& d = config_.database;
+    if (d.type == "postgres" && d.host.empty()) error("database.host", "is needed for PostgreSQL");
+    if (config_.postgres() && d.dbname.empty()) error("database.dbname", "is needed for PostgreSQL");
+  }
+
+  void check_media() {
+    auto const& l = config_.livekit;
+    if (l.apiKey.empty() != l.apiSecret.empty()) {
+      error(l.apiKey.empty() ? "livekit.apiKey" : "livekit.apiSecret", "apiKey and apiSecret are set together or not at all");
+    }
+    if (l.external && l.host.empty()) error("livekit.host", "is needed for an external LiveKit");
+  }
+
+  Config const& config_;
+  std::vector<Problem>& problems_;
+};
+
+}  // namespace
+
+bool is_placeholder(std::string_view value) {
+  auto const text = lower(value);
+  for (auto const* start : {"your-", "your_", "replace-", "replace_", "example-", "example_", "xxx", "todo", "<"}) {
+    if (text.starts_with(start)) return true;
+  }
+  for (auto const* part :
+       {"change_me", "change-me", "changeme", "replaceme", "replace_me", "placeholder", "insert_", "set-me"}) {
+    if (text.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string why_weak(std::string_view secret) {
+  constexpr std::size_t kLeast = 32;
+  // 32 random hexadecimal digits have about 110 bits by this measure; sentences and repetitions have fewer.
+  constexpr double kLeastBits = 90;
+  if (is_placeholder(secret)) return "is a placeholder; leave it empty to have one generated";
+  if (secret.size() < kLeast) return "must have at least " + std::to_string(kLeast) + " characters";
+  if (repeats(secret) || is_sequence(secret) || entropy_bits(secret) < kLeastBits) {
+    return "is too easy to guess; leave it empty to have one generated";
+  }
+  return {};
+}
+
+void validate(Config const& config, std::vector<Problem>& problems) { Validator(config, problems).run(); }
+
+std::string Config::postgres_dsn() const {
+  std::string dsn;
+  auto const add = [&dsn](std::string_view key, std::string const& value) {
+    if (value.empty()) return;
+    dsn += (dsn.empty() ? "" : " ") + std::string(key) + "='";
+    for (char const c : value) {
+      if (c == '\'' || c == '\\') dsn += '\\';
+      dsn += c;
+    }
+    dsn += '\'';
+  };
+  add("host", database.host);
+  add("port", database.port);
+  add("user", database.user);
+  add("password", database.password);
+  add("dbname", database.dbname);
+  add("sslmode", database.sslmode);
+  return dsn;
+}
+
+}  // namespace bedrud::config
