@@ -82,11 +82,14 @@ TEST_P(MigrateTest, ProcessesThatStartTogetherTakeTurns) {
   EXPECT_EQ(applied, 2);
 }
 
-TEST_P(MigrateTest, ASqliteFileWithDataIsCopiedFirst) {
-  if (GetParam() == Dialect::kPostgres) GTEST_SKIP() << "the operator backs a PostgreSQL server up";
-  EXPECT_TRUE(run({kFirst}).backup.empty());  // nothing to lose
-  connection_->exec("INSERT INTO one (id) VALUES ('kept')");
-  auto const backup = run({kFirst, kSecond}).backup;
+TEST(MigrateSqlite, AFileWithDataIsCopiedFirst) {
+  auto const folder = test::temp_folder() + "/copied";
+  MigrateOptions const options{.sqlite_path = folder + "/bedrud.db", .backup_folder = folder + "/backups"};
+  auto const connection = open_sqlite(options.sqlite_path);
+  auto const run = [&](std::vector<Migration> const& list) { return migrate(*connection, list, options).backup; };
+  EXPECT_EQ(run({kFirst}), "");  // nothing to lose
+  connection->exec("INSERT INTO one (id) VALUES ('kept')");
+  auto const backup = run({kFirst, kSecond});
   ASSERT_TRUE(std::filesystem::exists(backup));
   EXPECT_EQ(std::filesystem::status(backup).permissions() & std::filesystem::perms(0077), std::filesystem::perms::none);
   auto const copy = open_sqlite(backup);
