@@ -337,6 +337,59 @@ TEST(Sqlite, TheFileIsForItsOwnerOnly) {
   EXPECT_EQ(mode & std::filesystem::perms(0077), std::filesystem::perms::none);
 }
 
+// Writes of one group: some do not fit on the disk any more. What was acknowledged is there, what was refused is not.
+TEST(Sqlite, AFullDiskRefusesWithoutLyingToTheOthers) {
+  auto const options = fresh_options(Dialect::kSqlite);
+  make_notes(options);
+  auto const database = open_database(options);
+  database->write_now([](Connection& c) { c.one<int>("PRAGMA max_page_count=60"); });
+  boost::asio::io_context io;
+  std::int64_t kept = 0;
+  int refused = 0;
+  for (int i = 0; i < 60; ++i) {
+    boost::asio::co_spawn(
+        io,
+        [&, i]() -> Task<void> {
+          auto const text = std::to_string(i) + std::string(i % 3 == 0 ? 100'000 : 10, 'x');
+          try {
+            co_await database->write(
+                [=](Connection& c) { c.exec("INSERT INTO notes (id, text) VALUES ($1, $2)", std::to_string(i), text); });
+            ++kept;
+          } catch (DatabaseError const&) { ++refused; }
+        },
+        boost::asio::detached);
+  }
+  io.run();
+  EXPECT_GT(refused, 0);
+  EXPECT_GT(kept, 0);
+  EXPECT_EQ(database->read_now([](Connection& c) { return c.one<std::int64_t>("SELECT count(*) FROM notes"); }), kept);
+  database->write_now([](Connection& c) { c.exec("INSERT INTO notes (id, text) VALUES ('small', 'small')"); });
+}
+
+TEST(Sqlite, AcknowledgedWritesSurviveAKill) {
+  auto const options = fresh_options(Dialect::kSqlite);
+  make_notes(options);
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  pid_t const child = fork();
+  if (child == 0) {
+    auto const database = open_database(options);
+    for (int i = 0;; ++i) {
+      database->write_now([i](Connection& c) { c.exec("INSERT INTO notes (id, text) VALUES ($1, $1)", std::to_string(i)); });
+      if (write(pipe_ends[1], "+", 1) != 1) _exit(1);
+    }
+  }
+  close(pipe_ends[1]);
+  int acknowledged = 0;
+  for (char sign = 0; read(pipe_ends[0], &sign, 1) == 1;) {
+    if (++acknowledged == 200) kill(child, SIGKILL);
+  }
+  close(pipe_ends[0]);
+  waitpid(child, nullptr, 0);
+  EXPECT_GE(acknowledged, 200);
+  EXPECT_GE(open_sqlite(options.path)->one<int>("SELECT count(*) FROM notes").value_or(0), acknowledged);
+}
+
 TEST(Postgres, ConnectsAgainAfterTheServerCameBack) {
   auto options = fresh_options(Dialect::kPostgres);
   options.connections = 2;
