@@ -41,13 +41,11 @@ std::string text(sockaddr const& address) {
   return out;
 }
 
-fb::Offset<transport_fbs::ListenInfo> listen_info(Builder& builder, bool tcp, std::string const& address,
-                                                  std::string const& announced, std::uint16_t port) {
+fb::Offset<transport_fbs::ListenInfo> listen_info(Builder& builder, bool tcp, std::string const& address, std::uint16_t port) {
   auto const protocol = tcp ? transport_fbs::Protocol::TCP : transport_fbs::Protocol::UDP;
-  // With an announced address the internal one stays a candidate, for clients of the same network.
-  return transport_fbs::CreateListenInfoDirect(
-      builder, protocol, address.c_str(), announced.empty() ? nullptr : announced.c_str(), !announced.empty(), port,
-      transport_fbs::CreatePortRange(builder), transport_fbs::CreateSocketFlags(builder), 0, 0);
+  return transport_fbs::CreateListenInfoDirect(builder, protocol, address.c_str(), nullptr, false, port,
+                                               transport_fbs::CreatePortRange(builder),
+                                               transport_fbs::CreateSocketFlags(builder), 0, 0);
 }
 
 }  // namespace
@@ -113,16 +111,10 @@ Task<void> Engine::launch(std::shared_ptr<Slot> slot) {
   });
   auto const port = static_cast<std::uint16_t>(config_.base_port + slot->number);
   auto const addresses = config_.addresses.empty() ? usable_addresses() : config_.addresses;
-  auto const announced = config_.public_address;
   co_await worker->call(Method::WORKER_CREATE_WEBRTCSERVER, "", Body::Worker_CreateWebRtcServerRequest, [=](Builder& builder) {
     std::vector<fb::Offset<transport_fbs::ListenInfo>> infos;
     for (bool const tcp : {false, true}) {
-      bool first = true;  // the public address belongs to the first IPv4 one
-      for (auto const& address : addresses) {
-        bool const four = address.find(':') == std::string::npos;
-        infos.push_back(listen_info(builder, tcp, address, four && first ? announced : "", port));
-        if (four) first = false;
-      }
+      for (auto const& address : addresses) infos.push_back(listen_info(builder, tcp, address, port));
     }
     return FBS::Worker::CreateCreateWebRtcServerRequestDirect(builder, kServer, &infos).Union();
   });
@@ -171,6 +163,7 @@ Task<std::shared_ptr<Router>> Engine::create_router(RouterEvents events) {
   state->load = best->load;
   state->id = new_object_id("router-");
   state->server = kServer;
+  state->public_addresses = config_.public_addresses;
   auto const id = state->id, tap = state->tap(), source = state->data_source(), speakers = state->speakers();
   auto const worker = best->worker;
   co_await worker->call(Method::WORKER_CREATE_ROUTER, "", Body::Worker_CreateRouterRequest, [id](Builder& builder) {

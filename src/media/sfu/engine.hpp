@@ -17,9 +17,10 @@ struct EngineConfig {
   int workers = 0;                     // 0: one a core
   std::uint16_t base_port = 7882;      // worker n listens on base_port + n, UDP and TCP
   std::vector<std::string> addresses;  // to listen on; empty: every usable address of the machine
-  std::string public_address;          // what clients outside a NAT reach; empty: none
-  bool sandbox = true;                 // seccomp; off only to find out whether it is to blame
-  std::string log_level = "warn";      // of the workers: debug, warn, error, none
+  std::vector<std::string>
+      public_addresses;            // IP addresses clients outside a NAT reach, same ports; candidates beside the own ones
+  bool sandbox = true;             // seccomp; off only to find out whether it is to blame
+  std::string log_level = "warn";  // of the workers: debug, warn, error, none
 };
 
 // The addresses clients can reach: of every interface that is up, no link-local ones, loopback only when there is nothing

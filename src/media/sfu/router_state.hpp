@@ -14,6 +14,7 @@ struct RouterState {
   std::shared_ptr<WorkerProcess> worker;
   std::shared_ptr<int> load;  // transports on this worker
   std::string id, server;
+  std::vector<std::string> public_addresses;
   std::map<std::string, Producer*, std::less<>> producers;
   std::function<void()> worker_died;
 

@@ -76,10 +76,27 @@ Task<void> Transport::open(TransportEvents events) {
     candidates_.push_back(
         {c->foundation()->str(), c->address()->str(), c->priority(), c->port(), c->protocol() == transport_fbs::Protocol::TCP});
   }
+  add_public_candidates();
   for (auto const* const f : *made->dtlsParameters()->fingerprints()) {
     if (f->algorithm() == webrtc::FingerprintAlgorithm::SHA256) fingerprint_ = f->value()->str();
   }
   receive_data(events);
+}
+
+// The worker cannot know these: a router forwards them to the same ports here.
+void Transport::add_public_candidates() {
+  auto const own = candidates_;
+  for (auto const& address : router_->public_addresses) {
+    for (bool const tcp : {false, true}) {
+      auto const like = std::find_if(own.begin(), own.end(), [&](Candidate const& c) { return c.tcp == tcp; });
+      if (like == own.end()) continue;
+      auto candidate = *like;
+      candidate.address = address;
+      candidate.foundation = "public" + std::to_string(candidates_.size());
+      candidate.priority -= static_cast<std::uint32_t>(1 + candidates_.size()) << 8;  // after every own address
+      candidates_.push_back(candidate);
+    }
+  }
 }
 
 void Transport::receive_data(TransportEvents const& events) {

@@ -113,6 +113,7 @@ class Transport {
  private:
   friend class Router;
   Task<void> open(TransportEvents events);
+  void add_public_candidates();
   void receive_data(TransportEvents const& events);
 
   std::shared_ptr<RouterState> router_;
