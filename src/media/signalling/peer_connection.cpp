@@ -1,5 +1,6 @@
 #include "media/signalling/peer_connection.hpp"
 #include <algorithm>
+#include "base/log.hpp"
 #include "media/sfu/engine.hpp"
 #include "media/signalling/rtp_parameters.hpp"
 
@@ -280,8 +281,18 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   options.producer = track->producer;
   options.rtp = consumer_parameters(stream, track->codec, track->rids.size(), offerer_ == Offerer::kClient);
   auto const transport = transport_;
-  auto const consumer = co_await transport->consume(std::move(options));
+  std::shared_ptr<sfu::Consumer> consumer;
+  try {
+    consumer = co_await transport->consume(std::move(options));
+  } catch (std::exception const& e) {
+    // The publisher may just have gone; its end is told to everybody anyway.
+    log::debug("a subscription failed", {{"track", boost::json::value_from(track->info.sid())}, {"why", e.what()}});
+  }
   if (!events_) co_return false;
+  if (!consumer || !subscription->due()) {
+    slots_[*index].receiving.reset();
+    co_return false;
+  }
   subscription->consumer = consumer;
   subscription->mid = stream.mid;
   slots_[*index].local = receiving_section(slots_[*index].local.kind, stream);

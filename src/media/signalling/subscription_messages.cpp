@@ -17,6 +17,7 @@ constexpr std::size_t kMaxDesires = 10000;
 void Participant::reconsider(std::shared_ptr<Track> const& track) {
   auto const publisher = track->publisher.lock();
   if (!join_sent_ || gone_ || !publisher || publisher.get() == this || !grant().may_subscribe()) return;
+  if (publisher->hidden()) return;  // nobody knows whose track it would be
   auto& subscription = subscriptions_[track->info.sid()];
   if (!subscription) {
     subscription = std::make_shared<Subscription>();

@@ -84,6 +84,13 @@ void touch(lk::TrackInfo& info) {
   version.set_unix_micro(now);
 }
 
+// A microphone that sends pictures would get round a list of allowed sources.
+bool fits(lk::TrackType type, lk::TrackSource source) {
+  if (source == lk::MICROPHONE || source == lk::SCREEN_SHARE_AUDIO) return type == lk::AUDIO;
+  if (source == lk::CAMERA || source == lk::SCREEN_SHARE) return type == lk::VIDEO;
+  return true;
+}
+
 }  // namespace
 
 bool Participant::source_allowed(lk::TrackSource source) const {
@@ -101,7 +108,7 @@ Task<void> Participant::on_add_track(lk::AddTrackRequest request) {
     respond(std::move(refusal));
   };
   auto const same_cid = [&](std::shared_ptr<Track> const& track) { return track->cid == request.cid(); };
-  if (!source_allowed(request.source())) {
+  if (!source_allowed(request.source()) || !fits(request.type(), request.source())) {
     refuse(lk::RequestResponse::NOT_ALLOWED, "does not have permission to publish this source");
     co_return;
   }

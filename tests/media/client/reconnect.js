@@ -1,6 +1,6 @@
 // Coming back after a fault: the same session (resume) or a new one (full reconnect), with everything that was published.
 import { RoomEvent, Track } from 'livekit-client';
-import { assert, canvasTrack, gotTrack, hears, join, plays, pubTone, seen, until, waitEv } from './support.js';
+import { assert, canvasTrack, gotTrack, hears, join, plays, pubTone, seen, Skip, until, waitEv } from './support.js';
 
 async function pair(S, single, name) {
   const room = `${S.room}-${name}`;
@@ -77,6 +77,23 @@ export const reconnect = (S, { single }) => [
       await waitEv(both.A, RoomEvent.Reconnected, () => true, 20000, t);
       await bothWays(both);
       await end(both);
+    },
+    { timeout: 60000 },
+  ],
+  [
+    // Needs a runner that exposes killWorker(); the reference has no such process.
+    'a media worker that dies: everybody is back by themselves',
+    async () => {
+      if (!window.killWorker) throw new Skip('no worker to kill');
+      const both = await pair(S, single, 'worker');
+      const t = Date.now();
+      await window.killWorker();
+      for (const room of [both.A, both.B]) await waitEv(room, RoomEvent.Reconnected, () => true, 20000, t);
+      await until(() => both.B.remoteParticipants.has('alice') && both.A.remoteParticipants.has('bob'), 5000, 'both there');
+      await bothWays(both);
+      const gap = Date.now() - t;
+      await end(both);
+      return `${gap} ms until both see and hear each other`;
     },
     { timeout: 60000 },
   ],
