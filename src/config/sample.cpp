@@ -19,7 +19,7 @@ std::vector<std::string> parts_of(std::string_view path) {
 std::string yaml_value(Field const& field) {
   if (std::holds_alternative<Texts*>(field.target)) return "[]";
   if (std::holds_alternative<TextMap*>(field.target)) return "{}";
-  auto const text = shown(field);
+  auto text = shown(field);
   if (!std::holds_alternative<std::string*>(field.target)) return text;
   bool const plain = !text.empty() && text.find_first_of("#:,[]{}\"' ") == std::string::npos;
   return plain ? text : "\"" + text + "\"";

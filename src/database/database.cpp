@@ -4,7 +4,7 @@
 
 namespace bedrud::db {
 
-std::unique_ptr<Database> open_database(Options options) {
+std::unique_ptr<Database> open_database(Options const& options) {
   return options.dialect == Dialect::kSqlite ? make_sqlite_database(options) : make_postgres_database(options);
 }
 

@@ -181,7 +181,7 @@ class Database {
 };
 
 // Opens the connections and starts the threads. Throws DatabaseError when the database cannot be reached.
-std::unique_ptr<Database> open_database(Options options);
+std::unique_ptr<Database> open_database(Options const& options);
 
 // One connection of its own, for the migration runner and tests.
 std::unique_ptr<Connection> open_sqlite(std::string const& path);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace bedrud::db {
@@ -27,7 +28,7 @@ class PostgresDatabase final : public Database {
     // Tells at start what is wrong with the address; the thread keeps it.
     auto first = open_postgres(dsn_);
     auto count = options.connections;
-    if (count == 0) count = std::clamp<std::size_t>(2 * std::thread::hardware_concurrency(), 4, 16);
+    if (count == 0) count = std::clamp(2 * std::size_t{std::thread::hardware_concurrency()}, std::size_t{4}, std::size_t{16});
     threads_.emplace_back([this, connection = std::move(first)]() mutable { loop(std::move(connection)); });
     for (std::size_t i = 1; i < count; ++i) threads_.emplace_back([this] { loop(nullptr); });
   }
@@ -47,7 +48,7 @@ class PostgresDatabase final : public Database {
   void submit(Kind kind, Work& work) override {
     auto job = std::make_unique<Job>(work, kind == Kind::kWrite);
     queue_.push(*job);
-    job.release();  // the thread that takes it owns it
+    std::ignore = job.release();  // the thread that takes it owns it
   }
 
  private:

@@ -74,7 +74,7 @@ class RepositoryTest : public testing::TestWithParam<Dialect> {
     room.name = name;
     room.created_by = room.admin_id = owner.id;
     room.created_at = room.updated_at = kNow;
-    room.expires_at = kNow + 24 * 60 * kMinute;
+    room.expires_at = kNow + 1440 * kMinute;
     return room;
   }
   Room added_room(User const& owner, std::string const& name) {
