@@ -54,6 +54,10 @@ target_include_directories(mediasoup_worker SYSTEM PRIVATE ${mediasoup_dir}/incl
 target_include_directories(mediasoup_worker SYSTEM PUBLIC ${mediasoup_generated})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
 target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-timestamp")
+# Foreign code: a sanitizer build looks at its memory, not at its arithmetic.
+if(CMAKE_CXX_FLAGS MATCHES "undefined")
+  target_compile_options(mediasoup_worker PRIVATE -fno-sanitize=undefined)
+endif()
 target_link_libraries(mediasoup_worker PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::SSL OpenSSL::Crypto
   absl::flat_hash_map absl::flat_hash_set absl::hash absl::strings Threads::Threads)
 target_precompile_headers(mediasoup_worker PRIVATE <common.hpp> <string> <vector> <map> <array> <sstream>
