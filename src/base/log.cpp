@@ -1,11 +1,9 @@
 #include "base/log.hpp"
 
 #include <spdlog/logger.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <memory>
 #include "base/clock.hpp"
+#include "base/log_sink.hpp"
 
 namespace bedrud::log {
 namespace {
@@ -14,18 +12,9 @@ constexpr std::string_view kNames[] = {"trace", "debug", "info", "warn", "error"
 constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::trace, spdlog::level::debug, spdlog::level::info,
                                                  spdlog::level::warn, spdlog::level::err};
 
+// The line is complete already: the sink takes it as it is.
 std::unique_ptr<spdlog::logger> make_logger(std::string const& path) {
-  std::shared_ptr<spdlog::sinks::sink> sink;
-  if (path.empty()) {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  } else {
-    sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
-  }
-  auto logger = std::make_unique<spdlog::logger>("bedrud", std::move(sink));
-  // The line is complete already; spdlog adds the newline only.
-  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%v", spdlog::pattern_time_type::utc));
-  logger->flush_on(spdlog::level::trace);
-  return logger;
+  return std::make_unique<spdlog::logger>("bedrud", std::make_shared<BufferedSink>(path));
 }
 
 std::unique_ptr<spdlog::logger>& logger() {
@@ -43,6 +32,8 @@ void init(std::string_view level, std::string const& path) {
   }
   logger()->set_level(chosen);
 }
+
+void flush() { logger()->flush(); }
 
 bool enabled(Level level) { return logger()->should_log(kLevels[static_cast<std::size_t>(level)]); }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Structured logs: one JSON object a line, {"time":..., "level":..., "msg":..., <fields>}. Any thread may call; a line is one
-// write to stderr (or the configured file). Never pass a secret, a token or a password.
+// Structured logs: one JSON object a line, {"time":..., "level":..., "msg":..., <fields>}. Any thread may call and returns at
+// once: a thread of its own writes the lines to stderr (or the configured file). Never pass a secret, a token or a password.
 #include <boost/json.hpp>
 #include <initializer_list>
 #include <string>
@@ -17,6 +17,8 @@ using Fields = std::initializer_list<Field>;
 // level: trace, debug, info, warn or error (anything else is info); path: a file to append to, empty for stderr.
 // Called once at start, before other threads exist. Without it lines of info and above go to stderr.
 void init(std::string_view level, std::string const& path = {});
+// Returns when everything logged so far is written: before the process ends by _exit or abort.
+void flush();
 bool enabled(Level level);
 void write(Level level, std::string_view text, Fields fields = {});
 

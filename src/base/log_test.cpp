@@ -1,6 +1,10 @@
 #include "base/log.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 #include <vector>
@@ -29,6 +33,30 @@ TEST(Log, WritesFromTheChosenLevelOn) {
   EXPECT_TRUE(log::enabled(log::Level::kInfo));
   EXPECT_FALSE(log::enabled(log::Level::kDebug));
 }
+
+TEST(Log, LinesOfAllThreadsArriveWholeAndForTheOwnerOnly) {
+  char path[] = "/tmp/bedrud-log-XXXXXX";
+  ASSERT_NE(mkdtemp(path), nullptr);
+  std::string const folder = path;
+  log::init("info", folder + "/log");
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([] {
+      for (int i = 0; i < 500; ++i) log::info("line", {{"number", i}});
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  log::flush();
+  std::ifstream file(folder + "/log");
+  int lines = 0;
+  for (std::string line; std::getline(file, line); ++lines) EXPECT_EQ(boost::json::parse(line).at("msg").as_string(), "line");
+  EXPECT_EQ(lines, 2000);
+  EXPECT_EQ(std::filesystem::status(folder + "/log").permissions(), std::filesystem::perms(0600));
+  log::init("info");
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Log, AFileThatCannotBeOpenedIsAnError) { EXPECT_THROW(log::init("info", "/nonexistent/log"), std::runtime_error); }
 
 TEST(Clock, WritesRfc3339) {
   EXPECT_EQ(to_rfc3339(0), "1970-01-01T00:00:00.000Z");
