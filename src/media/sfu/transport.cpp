@@ -192,9 +192,8 @@ void Transport::send(std::uint16_t stream, std::uint32_t ppid, std::string const
   if (std::find(sending_.begin(), sending_.end(), stream) == sending_.end()) {
     sending_.push_back(stream);
     router_->worker->post(Method::TRANSPORT_CONSUME_DATA, id_, Body::Transport_ConsumeDataRequest, [&](Builder& builder) {
-      auto const retransmits = max_retransmits ? fb::Optional<std::uint16_t>(*max_retransmits) : fb::Optional<std::uint16_t>();
       auto const parameters =
-          FBS::SctpParameters::CreateSctpStreamParameters(builder, stream, ordered, fb::nullopt, retransmits);
+          FBS::SctpParameters::CreateSctpStreamParameters(builder, stream, ordered, fb::nullopt, max_retransmits);
       auto const source = router_->data_source();
       return transport_fbs::CreateConsumeDataRequestDirect(builder, sender.c_str(), source.c_str(),
                                                            FBS::DataConsumer::Type::SCTP, parameters, "", "")

@@ -13,7 +13,6 @@
 
 namespace bedrud::sfu {
 
-class WorkerProcess;
 struct RouterState;
 
 struct Ice {

@@ -22,7 +22,7 @@ class Room;
 class Participant final : public std::enable_shared_from_this<Participant>, public PeerConnectionEvents {
  public:
   Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::shared_ptr<SignalLink> link);
-  ~Participant();
+  ~Participant() override;
 
   // Queues the whole join: media side, JoinResponse, first offers. Called once.
   void start();
