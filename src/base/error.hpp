@@ -23,18 +23,29 @@ enum class ErrorCode {
   kUnavailable,      // 503
 };
 
-struct PublicText { std::string value; };
-struct LogDetail { std::string value; };
+struct PublicText {
+  std::string value;
+};
+struct LogDetail {
+  std::string value;
+};
 
 // One field that does not validate: its JSON path ("settings.allowChat") and what was expected, with the limit's number.
-struct FieldError { std::string field, error; };
+struct FieldError {
+  std::string field, error;
+};
 
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, PublicText text, LogDetail detail = {})
-      : std::runtime_error(detail.value.empty() ? text.value : detail.value), code_(code), public_text_(std::move(text.value)) {}
+      : std::runtime_error(detail.value.empty() ? text.value : detail.value),
+        code_(code),
+        public_text_(std::move(text.value)) {}
   Error(PublicText text, std::vector<FieldError> details)
-      : std::runtime_error(text.value), code_(ErrorCode::kInvalid), public_text_(std::move(text.value)), details_(std::move(details)) {}
+      : std::runtime_error(text.value),
+        code_(ErrorCode::kInvalid),
+        public_text_(std::move(text.value)),
+        details_(std::move(details)) {}
 
   ErrorCode code() const { return code_; }
   std::string const& public_text() const { return public_text_; }
@@ -48,4 +59,4 @@ class Error : public std::runtime_error {
   std::vector<FieldError> details_;
 };
 
-} // namespace bedrud
+}  // namespace bedrud

@@ -8,4 +8,4 @@ namespace bedrud {
 template <class T>
 using Task = boost::asio::awaitable<T>;
 
-} // namespace bedrud
+}  // namespace bedrud

@@ -1,11 +1,11 @@
 #pragma once
 // The seam between http/ (which alone knows Beast) and whoever speaks a protocol over WebSockets.
-#include "base/task.hpp"
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include "base/task.hpp"
 
 namespace bedrud {
 
@@ -36,9 +36,9 @@ struct UpgradeRequest {
   std::string query;          // raw
   std::string authorization;  // raw header value, may be empty
   std::string user_agent;
-  std::string address;        // the client's IP address, after the trusted-proxy rule
-  std::string host;           // Host header, or the forwarded one of a trusted proxy
-  bool secure = false;        // the client's side of the connection is TLS
+  std::string address;  // the client's IP address, after the trusted-proxy rule
+  std::string host;     // Host header, or the forwarded one of a trusted proxy
+  bool secure = false;  // the client's side of the connection is TLS
 };
 
 // Either a session, or why not: a status and a plain text body.
@@ -50,4 +50,4 @@ struct UpgradeAnswer {
 
 using UpgradeHandler = std::function<Task<UpgradeAnswer>(UpgradeRequest)>;
 
-} // namespace bedrud
+}  // namespace bedrud
