@@ -104,11 +104,13 @@ Task<void> Engine::launch(std::shared_ptr<Slot> slot) {
   slot->load = std::make_shared<int>(0);
   std::vector<std::string> arguments{"--logLevel=" + config_.log_level};
   if (config_.sandbox) arguments.emplace_back("--sandbox");
-  worker->start(std::move(arguments), [this, alive = alive_, slot](int how, int status) {
-    log::write(how == CLD_EXITED && status == 0 ? log::Level::kInfo : log::Level::kError, "media worker ended",
-               {{"worker", slot->number}, {"signal", how != CLD_EXITED}, {"status", status}});
-    if (*alive) on_exit(slot);
-  });
+  worker->start(std::move(arguments),
+                [this, alive = alive_, weak = std::weak_ptr(slot), number = slot->number](int how, int status) {
+                  log::write(how == CLD_EXITED && status == 0 ? log::Level::kInfo : log::Level::kError, "media worker ended",
+                             {{"worker", number}, {"signal", how != CLD_EXITED}, {"status", status}});
+                  auto const held = weak.lock();
+                  if (*alive && held) on_exit(held);
+                });
   auto const port = static_cast<std::uint16_t>(config_.base_port + slot->number);
   auto const addresses = config_.addresses.empty() ? usable_addresses() : config_.addresses;
   co_await worker->call(Method::WORKER_CREATE_WEBRTCSERVER, "", Body::Worker_CreateWebRtcServerRequest, [=](Builder& builder) {
