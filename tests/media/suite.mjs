@@ -9,15 +9,6 @@ const args = process.argv.slice(2);
 const modes = (args[args.indexOf('--modes') + 1 || -1] ?? 'single,dual').split(',');
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
 
-// These need the choice of simulcast layers by the subscriber. A failure is reported as LATER: neither passed nor failed.
-const needsLayers = new Set([
-  'setVideoQuality(LOW) lowers the received size',
-  'setVideoQuality(MEDIUM)',
-  'setVideoQuality(HIGH) raises it again',
-  'setVideoDimensions(320x180) picks the smallest layer',
-  'setVideoFPS(4) drops temporal layers',
-]);
-
 const oneLine = (text) =>
   String(text)
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
@@ -27,8 +18,7 @@ const oneLine = (text) =>
 /** Runs the suite and prints a line a check; returns a map of «mode: name» to its status. */
 async function run(label, server) {
   const results = new Map();
-  await runBrowserSuite(server, modes, ({ mode, name, status: outcome, detail, ms, log }) => {
-    const status = outcome === 'FAIL' && needsLayers.has(name) ? 'LATER' : outcome;
+  await runBrowserSuite(server, modes, ({ mode, name, status, detail, ms, log }) => {
     results.set(`${mode}: ${name}`, status);
     console.log(`${status} ${label} ${mode}: ${name} [${ms} ms]${detail ? ` - ${oneLine(detail)}` : ''}`);
     if (status === 'FAIL') for (const line of log) console.log(`     | ${oneLine(line)}`);

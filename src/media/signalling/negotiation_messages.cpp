@@ -32,6 +32,12 @@ Task<void> Participant::on_offer(lk::SessionDescription offer) {
       if (connection->free_slots(subscription->track->audio() ? "audio" : "video") == 0) continue;
       if (co_await connection->consume(subscription)) bound.push_back(subscription);
       if (gone_) co_return;
+      if (subscription->refused) {
+        lk::SignalResponse failed;
+        failed.mutable_subscription_response()->set_track_sid(subscription->track->info.sid());
+        failed.mutable_subscription_response()->set_err(lk::SE_CODEC_UNSUPPORTED);
+        send(failed);
+      }
     }
   }
   lk::SignalResponse response;
