@@ -1,0 +1,10 @@
+import type { Config } from "@react-router/dev/config";
+
+// Pages without personal content are rendered at build time; every other address gets the empty shell (scripts/finish-build.mjs).
+export default {
+  appDirectory: "src/app",
+  buildDirectory: "build",
+  ssr: false,
+  prerender: ["/", "/auth", "/auth/login", "/auth/register", "/setup"],
+  routeDiscovery: { mode: "initial" },
+} satisfies Config;

@@ -1,0 +1,17 @@
+import { request } from "~/lib/api";
+import type { LoginResponse, PublicSettings, Readiness, RegisterResponse } from "~/lib/api-types";
+
+export const login = (body: { email: string; password: string }) => request<LoginResponse>("POST", "/api/auth/login", { body });
+
+export const register = (body: { name: string; email: string; password: string; inviteToken?: string }) =>
+  request<RegisterResponse>("POST", "/api/auth/register", { body });
+
+export const guestLogin = (body: { name: string }) => request<LoginResponse>("POST", "/api/auth/guest-login", { body });
+
+/** Makes the first administrator; the code comes from the link that the server printed when it started. */
+export const setUp = (body: { token: string; name: string; email: string; password: string }) =>
+  request<LoginResponse>("POST", "/api/auth/setup", { body });
+
+export const readSettings = (signal?: AbortSignal) => request<PublicSettings>("GET", "/api/auth/settings", { ...(signal ? { signal } : {}) });
+
+export const readReadiness = (signal?: AbortSignal) => request<Readiness>("GET", "/api/ready", { ...(signal ? { signal } : {}) });

@@ -1,0 +1,99 @@
+import { ApiError, errorOf } from "./api-error";
+import type { RefreshResponse } from "./api-types";
+
+const timeout = 15_000;
+
+/**
+ * The access token lives in memory only; the refresh token in an HTTP-only cookie that no script can read.
+ * A guest who came in by link has no cookie: then the refresh token is kept here, for as long as the page lives.
+ */
+let accessToken: string | undefined;
+let refreshToken: string | undefined;
+let sessionEnded: () => void = () => undefined;
+
+export function setTokens(tokens: { accessToken: string; refreshToken?: string } | undefined) {
+  accessToken = tokens?.accessToken;
+  refreshToken = tokens?.refreshToken;
+}
+
+export function hasToken(): boolean {
+  return accessToken !== undefined;
+}
+
+/** Called once when a session turns out to be over: its refresh was refused. */
+export function onSessionEnd(listener: () => void) {
+  sessionEnded = listener;
+}
+
+interface Options {
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+async function send(method: string, path: string, { body, signal }: Options): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    return await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (reason) {
+    if (signal?.aborted) throw reason;
+    throw new ApiError(
+      0,
+      limit.aborted ? "The server answered too late." : "We cannot reach the server. Check your connection, then try again.",
+    );
+  }
+}
+
+let refreshing: Promise<boolean> | undefined;
+
+/** Tabs share the cookie, so only one of them may rotate it at a time. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  if (refreshToken !== undefined || !("locks" in navigator)) return work();
+  return navigator.locks.request("bedrud.refresh", work) as Promise<T>;
+}
+
+async function refreshOnce(): Promise<boolean> {
+  const own = refreshToken;
+  const response = await send("POST", "/api/auth/refresh", { body: own === undefined ? {} : { refresh_token: own } });
+  if (!response.ok) {
+    if (response.status >= 500 || response.status === 429) throw await errorOf(response);
+    setTokens(undefined);
+    return false;
+  }
+  const answer = (await response.json()) as RefreshResponse;
+  setTokens({ accessToken: answer.access_token, ...(own === undefined ? {} : { refreshToken: answer.refresh_token }) });
+  return true;
+}
+
+/** Gets a new access token; whoever asks meanwhile waits for the same answer. False: there is no session any more. */
+export function refresh(): Promise<boolean> {
+  refreshing ??= alone(refreshOnce).finally(() => {
+    refreshing = undefined;
+  });
+  return refreshing;
+}
+
+/** One call of the REST API. Renews an expired access token once; throws an ApiError for everything that is not 2xx. */
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const sent = accessToken;
+  let response = await send(method, path, options);
+  if (response.status === 401 && sent !== undefined) {
+    // Someone else may have renewed the token while this call was under way.
+    if (accessToken !== sent ? accessToken !== undefined : await refresh()) {
+      response = await send(method, path, options);
+    } else {
+      sessionEnded();
+    }
+  }
+  if (!response.ok) throw await errorOf(response);
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
