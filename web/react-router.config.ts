@@ -7,4 +7,5 @@ export default {
   ssr: false,
   prerender: ["/", "/auth", "/auth/login", "/auth/register", "/setup"],
   routeDiscovery: { mode: "initial" },
+  future: { v8_middleware: true, v8_splitRouteModules: true, v8_viteEnvironmentApi: true, v8_passThroughRequests: true, v8_trailingSlashAwareDataRequests: true },
 } satisfies Config;

@@ -15,7 +15,8 @@ for (const page of pages) {
     if (/\ssrc=/.test(attributes) || code.trim() === "") return whole;
     const name = `assets/boot-${createHash("sha256").update(code).digest("base64url").slice(0, 10)}.js`;
     writeFileSync(join(out, name), code);
-    return `<script${attributes} src="/${name}"></script>`;
+    // Without `async`: React takes an asynchronous script with a source for one it may move, and hydration fails.
+    return `<script${attributes.replace(/\sasync(="")?/, "")} src="/${name}"></script>`;
   });
   const inline = /<style|\sstyle="|\son[a-z]+="/.exec(finished.replace(/<svg[^]*?<\/svg>/g, ""));
   if (inline) {
