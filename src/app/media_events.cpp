@@ -1,0 +1,47 @@
+#include "app/media_events.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include "base/log.hpp"
+
+namespace bedrud::app {
+
+void MediaEvents::on_room_started(std::string_view room) {
+  enqueue([this, room = std::string(room)] { return handlers_.room_started(room); });
+}
+void MediaEvents::on_room_finished(std::string_view room) {
+  enqueue([this, room = std::string(room)] { return handlers_.room_finished(room); });
+}
+void MediaEvents::on_participant_joined(std::string_view room, std::string_view identity) {
+  enqueue([this, room = std::string(room), identity = std::string(identity)] {
+    return handlers_.participant_joined(room, identity);
+  });
+}
+void MediaEvents::on_participant_left(std::string_view room, std::string_view identity) {
+  enqueue([this, room = std::string(room), identity = std::string(identity)] {
+    return handlers_.participant_left(room, identity);
+  });
+}
+
+void MediaEvents::enqueue(Step step) {
+  boost::asio::post(executor_, [this, step = std::move(step)]() mutable {
+    steps_.push_back(std::move(step));
+    if (draining_) return;
+    draining_ = true;
+    boost::asio::co_spawn(executor_, drain(), boost::asio::detached);
+  });
+}
+
+// One after the other: a join must not be overtaken by the leave that followed it.
+Task<void> MediaEvents::drain() {
+  while (!steps_.empty()) {
+    auto const step = std::move(steps_.front());
+    steps_.pop_front();
+    try {
+      co_await step();
+    } catch (std::exception const& failed) { log::error("a media event was not recorded", {{"reason", failed.what()}}); }
+  }
+  draining_ = false;
+}
+
+}  // namespace bedrud::app

@@ -1,0 +1,40 @@
+#pragma once
+// Carries what happens in rooms from the media thread to the rules of the product, in order.
+#include <boost/asio/any_io_executor.hpp>
+#include <deque>
+#include <functional>
+#include <string>
+#include "base/task.hpp"
+#include "media/media_backend.hpp"
+
+namespace bedrud::app {
+
+// What to do about each event. Every function may throw; the failure is logged and the next event goes on.
+struct MediaEventHandlers {
+  std::function<Task<void>(std::string room)> room_started, room_finished;
+  std::function<Task<void>(std::string room, std::string identity)> participant_joined, participant_left;
+};
+
+class MediaEvents final : public media::MediaListener {
+ public:
+  // `executor` runs one thread. start() comes before the first event.
+  explicit MediaEvents(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+  void start(MediaEventHandlers handlers) { handlers_ = std::move(handlers); }
+
+  void on_room_started(std::string_view room) override;
+  void on_room_finished(std::string_view room) override;
+  void on_participant_joined(std::string_view room, std::string_view identity) override;
+  void on_participant_left(std::string_view room, std::string_view identity) override;
+
+ private:
+  using Step = std::function<Task<void>()>;
+  void enqueue(Step step);
+  Task<void> drain();
+
+  boost::asio::any_io_executor executor_;
+  MediaEventHandlers handlers_;
+  std::deque<Step> steps_;  // on the executor
+  bool draining_ = false;
+};
+
+}  // namespace bedrud::app

@@ -1,0 +1,59 @@
+#include "app/media_runtime.hpp"
+
+#include <sys/prctl.h>
+#include <boost/asio/use_future.hpp>
+#include <chrono>
+#include "base/log.hpp"
+
+namespace bedrud::app {
+namespace {
+
+// How long the farewell to the clients may take when the server stops.
+constexpr auto kFarewell = std::chrono::seconds(3);
+// How long closed sockets and ending workers may take after that.
+constexpr auto kEnd = std::chrono::milliseconds(500);
+
+sfu::EngineConfig engine_config(config::Config const& config) {
+  sfu::EngineConfig engine;
+  engine.workers = static_cast<int>(config.media.workers);
+  engine.base_port = static_cast<std::uint16_t>(config.media.basePort);
+  // A server that listens on one address serves media there too.
+  auto const& host = config.server.host;
+  if (!host.empty() && host != "0.0.0.0" && host != "::") engine.addresses = {host == "localhost" ? "127.0.0.1" : host};
+  engine.public_addresses = config.media.publicAddresses;
+  if (!config.livekit.nodeIP.empty()) engine.public_addresses.push_back(config.livekit.nodeIP);
+  return engine;
+}
+
+}  // namespace
+
+MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* listener)
+    : engine_(io_, engine_config(config)),
+      backend_(io_, engine_, {.api_key = config.livekit.apiKey, .api_secret = config.livekit.apiSecret}, listener) {}
+
+MediaRuntime::~MediaRuntime() { stop(); }
+
+void MediaRuntime::start() {
+  thread_ = std::thread([this] {
+    prctl(PR_SET_NAME, "media");
+    io_.run();
+    ended_.set_value();
+  });
+  boost::asio::co_spawn(io_, engine_.start(), boost::asio::use_future).get();
+}
+
+void MediaRuntime::stop() {
+  if (!thread_.joinable()) return;
+  auto farewell = boost::asio::co_spawn(io_, backend_.shutdown(), boost::asio::use_future);
+  if (farewell.wait_for(kFarewell) != std::future_status::ready)
+    log::warn("clients were not told in time that the server stops");
+  boost::asio::post(io_, [this] {
+    engine_.stop();
+    busy_.reset();
+  });
+  // Timers of rooms would keep the loop busy for minutes; nobody is in them any more.
+  if (ended_.get_future().wait_for(kEnd) != std::future_status::ready) io_.stop();
+  thread_.join();
+}
+
+}  // namespace bedrud::app

@@ -1,0 +1,22 @@
+#pragma once
+// The database as the configuration names it, brought to this program's schema.
+#include <memory>
+#include "config/config.hpp"
+#include "database/database.hpp"
+
+namespace bedrud::app {
+
+// Migrates first, with a backup of a SQLite file beside it in backups/. Throws with a sentence for the operator.
+std::unique_ptr<db::Database> open_database(config::Config const& config);
+
+// For what only describes the program (the OpenAPI document): every call fails.
+class NoDatabase final : public db::Database {
+ public:
+  db::Dialect dialect() const override { return db::Dialect::kSqlite; }
+  void stop() override {}
+
+ protected:
+  void submit(Kind kind, db::Work& work) override;
+};
+
+}  // namespace bedrud::app
