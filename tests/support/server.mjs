@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { send } from './http.mjs';
 import { freeMediaPorts, freePort } from './ports.mjs';
 import { sessionProcesses } from './processes.mjs';
 import { until } from './wait.mjs';
@@ -55,7 +56,7 @@ class Server {
     await until(
       async () => {
         if (this.exited) return true;
-        return (await fetch(`${this.url}/api/ready`)).ok;
+        return (await send(`${this.url}/api/ready`)).status === 200;
       },
       ms,
       () => `the server answers /api/ready; it said:\n${this.tail()}`,
@@ -88,10 +89,16 @@ class Server {
 
 /**
  * Starts a server and waits until it is ready.
- * args: further options of `bedrud run`; env: further environment; data: keep and use this folder; workers: media workers.
+ * args: further options of `bedrud run`; env: further environment; data: keep and use this folder; workers: media workers;
+ * https: serve it with a self-signed certificate (the plain port that leads there is then server.redirectPort).
  */
-export async function startServer({ args = [], env = {}, data, workers = 1, readyMs = 20_000 } = {}) {
+export async function startServer({ args = [], env = {}, data, workers = 1, readyMs = 20_000, https = false } = {}) {
   const port = await freePort();
+  const redirectPort = https ? await freePort() : undefined;
+  if (https) {
+    args = ['--https', ...args];
+    env = { SERVER_HTTP_PORT: String(redirectPort), ...env };
+  }
   const mediaPort = await freeMediaPorts(workers);
   const folder = data ?? mkdtempSync(path.join(tmpdir(), 'bedrud-test-'));
   const child = spawn(binary, ['run', '--port', String(port), '--data', folder, ...args], {
@@ -100,8 +107,8 @@ export async function startServer({ args = [], env = {}, data, workers = 1, read
     env: { ...process.env, ...unlimited, MEDIA_BASE_PORT: String(mediaPort), MEDIA_WORKERS: String(workers), ...env },
   });
   const failed = new Promise((_, reject) => child.once('error', reject));
-  const server = new Server(child, `http://127.0.0.1:${port}`, folder, data === undefined);
-  server.mediaPort = mediaPort;
+  const server = new Server(child, `${https ? 'https' : 'http'}://127.0.0.1:${port}`, folder, data === undefined);
+  Object.assign(server, { mediaPort, redirectPort });
   try {
     await Promise.race([server.ready(readyMs), failed]);
   } catch (error) {
