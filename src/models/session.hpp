@@ -24,12 +24,15 @@ BOOST_DESCRIBE_STRUCT(Session, (),
 
 // What a request needs to know about its access token's owner, in one row.
 struct Principal {
-  std::string user_id, email, name, provider, accesses;
+  std::string user_id, email, name, provider, avatar_url, accesses;
   bool is_active = false;
-  std::optional<std::int64_t> email_verified_at;
+  std::optional<std::int64_t> email_verified_at, password_changed_at;
+  std::int64_t created_at = 0, updated_at = 0;
   std::optional<std::int64_t> ended_at;  // of the session
 };
-BOOST_DESCRIBE_STRUCT(Principal, (), (user_id, email, name, provider, accesses, is_active, email_verified_at, ended_at))
+BOOST_DESCRIBE_STRUCT(Principal, (),
+                      (user_id, email, name, provider, avatar_url, accesses, is_active, email_verified_at, password_changed_at,
+                       created_at, updated_at, ended_at))
 
 // An invitation to register. Unused while used_at is empty; an address limits it to that registrant.
 struct InviteToken {

@@ -26,11 +26,14 @@ class RoomRepository {
   }
 
   std::optional<Room> by_id(std::string_view id) { return db_.one<Room>("SELECT * FROM rooms WHERE id = $1", id); }
-  // The active room of the name, else the newest one that is not archived.
+  // The active room of the name, else the newest one, archived or not.
   std::optional<Room> by_name(std::string_view name) {
+    return db_.one<Room>("SELECT * FROM rooms WHERE name = $1 ORDER BY is_active DESC, created_at DESC, id DESC LIMIT 1", name);
+  }
+  // The same room, its row held until the transaction ends (see lock).
+  std::optional<Room> lock_by_name(std::string_view name) {
     return db_.one<Room>(
-        "SELECT * FROM rooms WHERE name = $1 AND deleted_at IS NULL ORDER BY is_active DESC, created_at DESC, id DESC LIMIT 1",
-        name);
+        "SELECT * FROM rooms WHERE name = $1 ORDER BY is_active DESC, created_at DESC, id DESC LIMIT 1 {for_update}", name);
   }
   // What /api/room/list shows: not archived, the newest of each name, newest first.
   std::vector<Room> list_by_creator(std::string_view user_id) {
@@ -74,6 +77,9 @@ class RoomRepository {
                room.id, room.is_public, room.max_participants, room.mode, room.settings_allow_chat, room.settings_allow_video,
                room.settings_allow_audio, room.settings_require_approval, room.settings_e2_ee, room.settings_is_persistent,
                room.settings_recordings_allowed, room.updated_at) == 1;
+  }
+  std::vector<Room> list_active(std::string_view after_id, std::int64_t limit) {
+    return db_.all<Room>("SELECT * FROM rooms WHERE is_active AND id > $1 ORDER BY id LIMIT $2", after_id, limit);
   }
   // Active rooms whose time is over, persistent ones excepted.
   std::vector<Room> expired(std::int64_t now, std::int64_t limit) {

@@ -74,8 +74,9 @@ class SessionRepository {
   // What a request needs to know about its token: the user and whether the session still stands, in one row.
   std::optional<Principal> principal(std::string_view session_id) {
     return db_.one<Principal>(
-        "SELECT u.id AS user_id, u.email, u.name, u.provider, u.accesses, u.is_active, u.email_verified_at, s.ended_at "
-        "FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1",
+        "SELECT u.id AS user_id, u.email, u.name, u.provider, u.avatar_url, u.accesses, u.is_active, u.email_verified_at, "
+        "u.password_changed_at, u.created_at, u.updated_at, s.ended_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE "
+        "s.id = $1",
         session_id);
   }
 

@@ -50,6 +50,8 @@ class UserRepository {
   }
 
   std::optional<User> by_id(std::string_view id) { return db_.one<User>("SELECT * FROM users WHERE id = $1", id); }
+  // Holds the row until the transaction ends: whoever counts what a user owns before adding to it calls this.
+  bool lock(std::string_view id) { return db_.one<int>("SELECT 1 FROM users WHERE id = $1 {for_update}", id).has_value(); }
   std::optional<User> by_email(std::string_view email, std::string_view provider) {
     return db_.one<User>("SELECT * FROM users WHERE email = $1 AND provider = $2", email, provider);
   }

@@ -1,0 +1,155 @@
+#include "services/auth_service.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include "auth/password.hpp"
+#include "base/error.hpp"
+#include "base/id.hpp"
+#include "repository/invite_repository.hpp"
+#include "repository/user_repository.hpp"
+#include "services/account_rules.hpp"
+
+namespace bedrud {
+namespace {
+
+constexpr std::size_t kMaxPassword = 128, kMinGuestName = 2, kMaxGuestName = 50;
+
+Error bad_request(char const* text) { return {ErrorCode::kBadRequest, PublicText{text}}; }
+Error forbidden(char const* text) { return {ErrorCode::kForbidden, PublicText{text}}; }
+
+User new_user(std::string email, std::string name, std::string provider, std::string accesses, std::int64_t now) {
+  User user;
+  user.id = new_id();
+  user.email = std::move(email);
+  user.name = std::move(name);
+  user.provider = std::move(provider);
+  user.accesses = std::move(accesses);
+  user.created_at = user.updated_at = now;
+  return user;
+}
+
+}  // namespace
+
+AuthService::AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
+                         SettingService& settings, std::chrono::milliseconds refusal_step)
+    : database_(database),
+      clock_(clock),
+      passwords_(passwords),
+      sessions_(sessions),
+      settings_(settings),
+      refusal_step_(refusal_step) {}
+
+Task<RegisterOut> AuthService::sign_up(Caller caller, RegisterIn in) {
+  auto const email = require_email(in.email);
+  auto const name = require_name(in.name);
+  require_new_password(in.password);
+  auto const settings = co_await settings_.current();
+  if (!settings.registrationEnabled) throw forbidden("Registration is currently disabled");
+  bool const invited = !in.inviteToken.empty();
+  if (settings.tokenRegistrationOnly && !invited) throw forbidden("An invite token is required to register");
+
+  auto const now = clock_.now_ms();
+  auto user = new_user(email, name, "local", "{user}", now);
+  auto const make_hash = [&in] { return auth::hash_password(in.password); };
+  user.password = co_await passwords_.run(make_hash);
+
+  bool const needs_invite = settings.tokenRegistrationOnly;
+  bool const sign_in = !sessions_.verification_required();
+  // One transaction: an invitation is not spent on an account that was not made.
+  auto const insert = [&](db::Connection& c) -> std::optional<Session> {
+    InviteRepository invites(c);
+    if (needs_invite && !invites.find_usable(in.inviteToken, now)) throw forbidden("Invalid or expired invite token");
+    UserRepository users(c);
+    if (!users.all_by_email(email).empty()) throw bad_request("Unable to register with the provided details");
+    try {
+      users.insert(user);
+    } catch (db::UniqueViolation const&) { throw bad_request("Unable to register with the provided details"); }
+    if (needs_invite && !invites.consume(in.inviteToken, email, user.id, now)) {
+      throw Error(ErrorCode::kConflict, PublicText{"Invite token already used or invalid"});
+    }
+    if (!sign_in) return std::nullopt;
+    return sessions_.open(c, user.id, caller);
+  };
+  auto const session = co_await database_.write(insert);
+
+  RegisterOut out;
+  if (!session) {
+    out.requiresVerification = true;
+    out.message = "Please confirm your email address before signing in";
+    out.email = email;
+    co_return out;
+  }
+  out.user = user_view(user);
+  out.tokens = sessions_.issue(user, *session);
+  out.access_token = out.tokens->accessToken;
+  out.refresh_token = out.tokens->refreshToken;
+  co_return out;
+}
+
+Task<void> AuthService::pause_since(std::chrono::steady_clock::time_point start) const {
+  if (refusal_step_.count() <= 0) co_return;
+  auto const spent = std::chrono::steady_clock::now() - start;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  timer.expires_at(start + refusal_step_ * (spent / refusal_step_ + 1));
+  co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
+  if (in.email.empty() || in.password.empty()) throw bad_request("Email and password are required");
+  if (in.password.size() > kMaxPassword) throw bad_request("Password must be at most 128 characters");
+  auto const start = std::chrono::steady_clock::now();
+
+  auto const email = canonical_email(in.email);
+  auto const find = [&email](db::Connection& c) -> std::optional<User> {
+    if (email.empty()) return std::nullopt;
+    UserRepository users(c);
+    auto user = users.by_email(email, "local");
+    return user ? std::move(user) : users.by_email(email, "passkey");
+  };
+  auto user = co_await database_.read(find);
+
+  struct Checked {
+    auth::PasswordCheck answer;
+    std::string new_hash;
+  };
+  auto const check = [&in, &user] {
+    Checked checked{auth::check_password(in.password, user ? user->password : std::string()), {}};
+    if (checked.answer == auth::PasswordCheck::kRightOutdated) checked.new_hash = auth::hash_password(in.password);
+    return checked;
+  };
+  auto const checked = co_await passwords_.run(check);
+  // An account that is deactivated, unknown or has another password: one answer, at one time.
+  if (checked.answer == auth::PasswordCheck::kWrong || !user->is_active) {
+    co_await pause_since(start);
+    throw Error(ErrorCode::kUnauthenticated, PublicText{"Invalid credentials"});
+  }
+  if (sessions_.verification_required() && !user->email_verified_at) {
+    throw forbidden("Please verify your email before signing in");
+  }
+  auto const sign_in = [&](db::Connection& c) {
+    if (!checked.new_hash.empty()) UserRepository(c).rehash_password(user->id, user->password, checked.new_hash);
+    return sessions_.open(c, user->id, caller);
+  };
+  auto const session = co_await database_.write(sign_in);
+  co_return LoginOut{user_view(*user), sessions_.issue(*user, session)};
+}
+
+Task<LoginOut> AuthService::guest_login(Caller caller, GuestLoginIn in) {
+  auto const name = clean_name(in.name);
+  if (name.empty()) throw bad_request("Name is required");
+  if (name.size() < kMinGuestName || name.size() > kMaxGuestName) throw bad_request("Name must be between 2 and 50 characters");
+  auto const settings = co_await settings_.current();
+  if (!settings.registrationEnabled) throw forbidden("Registration is currently disabled");
+  if (!settings.guestLoginEnabled) throw forbidden("Guest login is currently disabled");
+
+  auto user = new_user({}, name, "guest", "{guest}", clock_.now_ms());
+  user.email = "guest_" + user.id + "@bedrud.guest";
+  auto const insert = [&](db::Connection& c) {
+    UserRepository(c).insert(user);
+    return sessions_.open(c, user.id, caller);
+  };
+  auto const session = co_await database_.write(insert);
+  co_return LoginOut{user_view(user), sessions_.issue(user, session)};
+}
+
+}  // namespace bedrud

@@ -1,0 +1,60 @@
+#pragma once
+// How often one address may call a route (rest-contract 1.6): fixed windows, one budget for each route and address. The classes
+// that guard passwords are counted in the database, so that all servers share the budget and a restart does not refill it; the
+// others in memory. Called from any thread.
+#include <array>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+
+namespace bedrud {
+
+struct RateVerdict {
+  bool admitted = true;
+  std::int64_t limit = 0;          // 0: this class has no limit; the rest says nothing then
+  std::int64_t remaining = 0;      // requests left in the window
+  std::int64_t reset_seconds = 0;  // until the window ends, at least 1
+  std::string_view refusal;        // the text of the 429
+};
+
+class RateLimitService {
+ public:
+  RateLimitService(db::Database& database, Clock& clock, config::RateLimit const& config);
+
+  // rate_class: auth, resend, guest, api ("" and unknown names: no limit). route: what the budget is for, "POST
+  // /api/room/join".
+  Task<RateVerdict> admit(std::string rate_class, std::string route, std::string address);
+
+  // Removes counters whose window is over. To be called now and then.
+  Task<void> sweep();
+
+ private:
+  struct Class {
+    std::string_view name, refusal;
+    std::int64_t max, window_ms;
+    bool shared;
+  };
+  struct Window {
+    std::int64_t count = 0, ends_at = 0;
+  };
+
+  Class const* find(std::string_view name) const;
+  Window hit(std::string const& key, std::int64_t window_ms, std::int64_t now);
+
+  db::Database& database_;
+  Clock& clock_;
+  std::array<Class, 4> const classes_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Window> windows_;
+};
+
+// What counts as one caller: an IPv4 address, or the /64 network that one IPv6 customer has.
+std::string rate_key_of(std::string_view address);
+
+}  // namespace bedrud

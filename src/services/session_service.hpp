@@ -1,0 +1,74 @@
+#pragma once
+// Sessions: who a token belongs to, and how refresh tokens follow each other (rest-contract 2.1 to 2.3, docs/accounts.md).
+// Called from any executor.
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include "auth/session_token.hpp"
+#include "base/caller.hpp"
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "models/session.hpp"
+#include "models/user.hpp"
+#include "services/account_types.hpp"
+#include "services/session_cache.hpp"
+
+namespace bedrud {
+
+struct RefreshIn {
+  std::optional<std::string> refresh_token;  // else the cookie
+};
+BOOST_DESCRIBE_STRUCT(RefreshIn, (), (refresh_token))
+
+// Both spellings: the desktop client reads camelCase.
+struct RefreshOut {
+  std::string access_token, refresh_token, accessToken, refreshToken;
+};
+BOOST_DESCRIBE_STRUCT(RefreshOut, (), (access_token, refresh_token, accessToken, refreshToken))
+
+class SessionService {
+ public:
+  static constexpr std::int64_t kRefreshLifetimeMs = 7LL * 24 * 3600 * 1000;
+  // How long the refresh token before the current one is answered with the current one: two tabs refresh at the same moment.
+  static constexpr std::int64_t kGraceMs = 30'000;
+
+  SessionService(db::Database& database, Clock& clock, config::Auth const& config);
+
+  // The `authenticate` of the HTTP layer: an access token's owner. Fills who it is and what level they have, not the
+  // transport's members. Throws kUnauthenticated "Invalid token" and kForbidden "Account is deactivated", "Email not verified".
+  Task<Caller> authenticate(std::string access_token);
+
+  Task<RefreshOut> refresh(Caller caller, std::string refresh_token);
+  // Ends the caller's session, and that of the refresh token when it is another one. Never fails for a caller who is known.
+  Task<MessageOut> logout(Caller caller, std::string refresh_token);
+  Task<UserView> me(Caller const& caller);
+
+  // For those who sign somebody in, inside their own write.
+  Session open(db::Connection& connection, std::string const& user_id, Caller const& caller) const;
+  TokenPair issue(User const& user, Session const& session) const;
+
+  // Forgets what is cached about a user, after a change of the account.
+  void forget_user(std::string_view user_id) { cache_.forget_user(user_id); }
+  bool verification_required() const { return verification_required_; }
+  std::int64_t access_lifetime_seconds() const { return access_lifetime_seconds_; }
+
+  // Removes rows of sessions that are over. To be called now and then.
+  Task<std::int64_t> sweep();
+
+ private:
+  Task<SessionCache::Entry> principal_of(auth::AccessClaims const& claims);
+
+  db::Database& database_;
+  Clock& clock_;
+  auth::TokenSigner const signer_;
+  std::int64_t const access_lifetime_seconds_;
+  bool const verification_required_;
+  SessionCache cache_;
+};
+
+// The level that accesses and provider give.
+Access level_of(std::vector<std::string> const& accesses, std::string_view provider);
+
+}  // namespace bedrud

@@ -1,0 +1,70 @@
+#pragma once
+// The settings in force: what an administrator set wins (a stored false or 0 too), then the configuration file, then the
+// default (rest-contract 8, docs/accounts.md).
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "models/system_settings.hpp"
+
+namespace bedrud {
+
+struct Settings {
+  bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true;
+  std::string serverName;
+  std::int64_t maxParticipantsLimit = 1000, maxRoomsPerUser = 100;  // maxRoomsPerUser 0: no limit
+  bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
+  std::int64_t chatUploadMaxBytes = 10'485'760, chatUploadMaxDimension = 8192;
+  std::int64_t chatMaxMessageCount = 10'000, chatMessageTTLHours = 2160;
+};
+
+struct WebxdcInfo {
+  bool enabled = false, experimental = true;
+  std::string baseDomain;
+};
+BOOST_DESCRIBE_STRUCT(WebxdcInfo, (), (enabled, experimental, baseDomain))
+
+struct PublicSettings {
+  std::string serverName;
+  bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true, passkeysEnabled = false;
+  std::vector<std::string> oauthProviders;
+  bool requireEmailVerification = false;
+  std::int64_t chatMaxMessageCount = 0, chatMessageTTLHours = 0, chatUploadMaxBytes = 0, chatUploadMaxDimension = 0;
+  bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
+  WebxdcInfo webxdc;
+};
+BOOST_DESCRIBE_STRUCT(PublicSettings, (),
+                      (serverName, registrationEnabled, tokenRegistrationOnly, guestLoginEnabled, passkeysEnabled,
+                       oauthProviders, requireEmailVerification, chatMaxMessageCount, chatMessageTTLHours, chatUploadMaxBytes,
+                       chatUploadMaxDimension, recordingsEnabled, rnnoiseEnabled, krispEnabled, webxdc))
+
+// The rule alone.
+Settings effective_settings(SystemSettings const& stored, config::Server const& server, config::Chat const& chat);
+
+// Called from any executor.
+class SettingService {
+ public:
+  SettingService(db::Database& database, Clock& clock, config::Server const& server, config::Chat const& chat,
+                 config::Auth const& auth);
+
+  // At most one second old.
+  Task<Settings> current();
+  Task<PublicSettings> read_public();
+
+ private:
+  db::Database& database_;
+  Clock& clock_;
+  config::Server const server_;
+  config::Chat const chat_;
+  bool const verification_required_;
+  std::mutex mutex_;  // guards what follows
+  Settings cached_;
+  std::int64_t fresh_until_ = 0;
+};
+
+}  // namespace bedrud
