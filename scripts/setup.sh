@@ -5,8 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/packages.sh
 . "$root/scripts/packages.sh"
 
-# The oldest Node the web build runs on, and the one that is fetched where the system's is older.
-node_wanted=22.12.0
+# The oldest Node the web build and the tests run on, and the one that is fetched where the system's is older.
+node_wanted=22.13.0
 cache=$root/.cache
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }

@@ -1,12 +1,14 @@
 // Start and stop: nothing acknowledged is lost, a second start keeps everything, secrets stay secret, mistakes are said in words.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import tls from 'node:tls';
 import { startPostgres } from '../support/postgres.mjs';
 import { send } from '../support/http.mjs';
 import { password, register, setupCode, unique } from '../support/people.mjs';
@@ -226,18 +228,10 @@ describe('--https', () => {
     const { headers, status } = await send(`${server.url}/api/health`);
     assert.equal(status, 200);
     assert.match(headers['strict-transport-security'], /max-age=\d+/);
-    const { protocol, certificate } = await new Promise((resolve, reject) => {
-      import('node:tls').then(({ connect }) => {
-        const socket = connect(
-          { port: Number(new URL(server.url).port), host: '127.0.0.1', rejectUnauthorized: false },
-          () => {
-            resolve({ protocol: socket.getProtocol(), certificate: socket.getPeerCertificate() });
-            socket.end();
-          },
-        );
-        socket.on('error', reject);
-      });
-    });
+    const socket = tls.connect(Number(new URL(server.url).port), '127.0.0.1', { rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const [protocol, certificate] = [socket.getProtocol(), socket.getPeerCertificate()];
+    socket.destroy();
     assert.match(protocol, /TLSv1\.[23]/);
     assert.match(certificate.subjectaltname, /localhost/);
     assert.match(certificate.subjectaltname, /127\.0\.0\.1/);
