@@ -1,12 +1,12 @@
 #pragma once
 // The seam behind which meetings live: the embedded SFU now, a real LiveKit later. No type of mediasoup or of the LiveKit
 // wire crosses it. Every method may be awaited from any executor and resumes on the awaiting one.
-#include "base/task.hpp"
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
+#include "base/task.hpp"
 
 namespace bedrud::media {
 
@@ -64,4 +64,4 @@ class MediaBackend {
   virtual std::string create_token(JoinGrant const& grant) const = 0;
 };
 
-} // namespace bedrud::media
+}  // namespace bedrud::media
