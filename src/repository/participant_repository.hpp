@@ -8,6 +8,12 @@
 
 namespace bedrud {
 
+// A taken seat and the name of its room, which is the room's name on the media side.
+struct Seat {
+  std::string room_name, user_id;
+};
+BOOST_DESCRIBE_STRUCT(Seat, (), (room_name, user_id))
+
 class ParticipantRepository {
  public:
   explicit ParticipantRepository(db::Connection& connection) : db_(connection) {}
@@ -28,6 +34,14 @@ class ParticipantRepository {
   std::vector<RoomParticipant> list_active(std::string_view room_id) {
     return db_.all<RoomParticipant>("SELECT * FROM room_participants WHERE room_id = $1 AND is_active ORDER BY joined_at, id",
                                     room_id);
+  }
+
+  // The seats that were taken before `before`, the oldest first.
+  std::vector<Seat> list_seats_before(std::int64_t before, std::int64_t limit) {
+    return db_.all<Seat>(
+        "SELECT r.name AS room_name, p.user_id FROM room_participants p JOIN rooms r ON r.id = p.room_id "
+        "WHERE p.is_active AND r.is_active AND p.joined_at < $1 ORDER BY p.joined_at LIMIT $2",
+        before, limit);
   }
 
   // Takes the seat. A row that is there keeps its id, ban, mutes and rights.

@@ -78,9 +78,6 @@ class RoomRepository {
                room.settings_allow_audio, room.settings_require_approval, room.settings_e2_ee, room.settings_is_persistent,
                room.settings_recordings_allowed, room.updated_at) == 1;
   }
-  std::vector<Room> list_active(std::string_view after_id, std::int64_t limit) {
-    return db_.all<Room>("SELECT * FROM rooms WHERE is_active AND id > $1 ORDER BY id LIMIT $2", after_id, limit);
-  }
   // Active rooms whose time is over, persistent ones excepted.
   std::vector<Room> expired(std::int64_t now, std::int64_t limit) {
     return db_.all<Room>(

@@ -1,0 +1,279 @@
+#include "services/room_join_service.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <map>
+#include "base/error.hpp"
+#include "base/id.hpp"
+#include "repository/participant_repository.hpp"
+#include "repository/room_repository.hpp"
+#include "repository/user_repository.hpp"
+#include "services/account_rules.hpp"
+#include "services/room_rules.hpp"
+#include "services/room_service.hpp"
+
+namespace bedrud {
+namespace {
+
+constexpr std::size_t kMaxGuestName = 50;
+// A busy room's row is not written with every join.
+constexpr std::int64_t kTouchEveryMs = 60'000;
+
+Error refuse(ErrorCode code, std::string text) { return {code, PublicText{std::move(text)}}; }
+Error forbidden(std::string text) { return refuse(ErrorCode::kForbidden, std::move(text)); }
+
+Room require_room(std::optional<Room> room) {
+  if (!room) throw refuse(ErrorCode::kNotFound, "Room not found");
+  return std::move(*room);
+}
+void require_open(Room const& room, std::int64_t now) {
+  if (!is_open(room, now)) throw refuse(ErrorCode::kGone, "room is no longer active");
+}
+
+Error private_room(Room const& room) {
+  return forbidden(room.settings_require_approval ? "This room requires approval to join" : "This room is private");
+}
+
+void require_welcome(RoomParticipant const& seat, std::int64_t now) {
+  if (seat.is_banned) throw forbidden("you are banned from this room");
+  auto const until = seat.kicked_at.value_or(0) + RoomJoinService::kKickCooldownMs;
+  if (seat.kicked_at && now < until) {
+    throw forbidden("You were removed from this room, you may come back in " + std::to_string((until - now + 999) / 1000) +
+                    " seconds");
+  }
+}
+
+}  // namespace
+
+RoomJoinService::RoomJoinService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
+                                 SettingService& settings, config::Auth const& auth, config::Livekit const& livekit)
+    : database_(database),
+      clock_(clock),
+      media_(media),
+      sessions_(sessions),
+      settings_(settings),
+      identities_(auth.sessionSecret),
+      livekit_(livekit) {}
+
+// The room's row is held by the transaction, so counting and taking are one step for all who come at once.
+RoomParticipant RoomJoinService::take_seat(db::Connection& connection, Room const& room, std::string const& user_id,
+                                           bool host) const {
+  auto const now = clock_.now_ms();
+  ParticipantRepository participants(connection);
+  auto const known = participants.find(room.id, user_id);
+  if (known) require_welcome(*known, now);
+  if (room.max_participants > 0 && participants.count_others(room.id, user_id) >= room.max_participants) {
+    throw forbidden("room is full");
+  }
+  RoomParticipant seat = known.value_or(RoomParticipant{});
+  if (!known) {
+    seat.id = new_id();
+    seat.room_id = room.id;
+    seat.user_id = user_id;
+    seat.is_approved = true;
+    seat.is_on_stage = host;
+  }
+  seat.joined_at = now;
+  seat.is_active = true;
+  participants.enrol(seat);
+  if (room.last_activity_at.value_or(0) + kTouchEveryMs <= now) {
+    RoomRepository(connection).touch(room.id, now, now + RoomService::kLifetimeMs);
+  }
+  return seat;
+}
+
+std::string RoomJoinService::media_token(Room const& room, RoomParticipant const& seat, Caller const& who) const {
+  auto grant = media_grant(room, seat, is_host(room, who));
+  grant.name = who.name;
+  // Guests by link have no metadata; the clients know them by their identity.
+  if (!who.accesses.empty()) {
+    auto accesses = who.accesses;
+    if (seat.is_moderator && std::find(accesses.begin(), accesses.end(), "moderator") == accesses.end()) {
+      accesses.emplace_back("moderator");
+    }
+    grant.metadata = boost::json::serialize(boost::json::object{{"accesses", boost::json::value_from(accesses)}});
+  }
+  return media_.create_token(grant);
+}
+
+Task<JoinOut> RoomJoinService::join(Caller const& caller, RoomNameIn in) {
+  auto const name = normal_room_name(in.roomName);
+  if (name.empty()) throw refuse(ErrorCode::kBadRequest, "Invalid body: roomName is required");
+  struct Entered {
+    Room room;
+    std::optional<RoomParticipant> seat;  // empty: the caller's own room, and it is over
+  };
+  auto const enter = [&](db::Connection& c) {
+    auto const now = clock_.now_ms();
+    Entered entered;
+    entered.room = require_room(RoomRepository(c).lock_by_name(name));
+    auto const& room = entered.room;
+    if (!is_open(room, now) && room.created_by == caller.user_id) return entered;
+    require_open(room, now);
+    if (!room.is_public && !is_host(room, caller) && room.created_by != caller.user_id) {
+      auto const known = ParticipantRepository(c).find(room.id, caller.user_id);
+      if (!known || !known->is_active || known->is_banned) throw private_room(room);
+    }
+    entered.seat = take_seat(c, room, caller.user_id, is_host(room, caller));
+    return entered;
+  };
+  auto const entered = co_await database_.write(enter);
+  auto const& room = entered.room;
+  JoinOut out;
+  out.name = room.name;
+  out.mode = room.mode;
+  out.settings = settings_of(room);
+  if (!entered.seat) {
+    out.status = "archived_owned";
+    co_return out;
+  }
+  out.id = room.id;
+  out.token = media_token(room, *entered.seat, caller);
+  out.createdBy = room.created_by;
+  out.adminId = room.admin_id;
+  out.isActive = room.is_active;
+  out.isPublic = room.is_public;
+  out.maxParticipants = room.max_participants;
+  out.expiresAt = to_rfc3339(room.expires_at);
+  out.livekitHost = livekit_host(livekit_, caller.origin);
+  out.activeRecordingId = "";
+  co_return out;
+}
+
+Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn in, std::string identity_cookie) {
+  auto const name = normal_room_name(in.roomName);
+  if (name.empty()) throw refuse(ErrorCode::kBadRequest, "Invalid body: roomName is required");
+  auto const guest_name = clean_name(in.guestName);
+  if (guest_name.empty()) throw refuse(ErrorCode::kBadRequest, "Guest name is required");
+  if (guest_name.size() > kMaxGuestName) { throw refuse(ErrorCode::kBadRequest, "Guest name too long (max 50 characters)"); }
+  auto const settings = co_await settings_.current();
+  if (!settings.guestLoginEnabled) throw forbidden("Guest login is currently disabled");
+
+  auto const known = identities_.from_cookie(identity_cookie);
+  auto const identity = known ? *known : auth::GuestIdentity::create();
+  struct Entered {
+    Room room;
+    RoomParticipant seat;
+    User user;
+    Session session;
+  };
+  auto const enter = [&](db::Connection& c) {
+    Entered entered;
+    entered.room = require_room(RoomRepository(c).lock_by_name(name));
+    if (!entered.room.is_public) throw forbidden("This room is private");
+    require_open(entered.room, clock_.now_ms());
+    UserRepository users(c);
+    users.upsert_guest(identity, guest_name, clock_.now_ms());
+    entered.user = users.by_id(identity).value();
+    if (!entered.user.is_active) throw forbidden("Account is deactivated");
+    entered.seat = take_seat(c, entered.room, identity, false);
+    entered.session = sessions_.open(c, identity, caller);
+    return entered;
+  };
+  auto const entered = co_await database_.write(enter);
+  Caller guest;
+  guest.user_id = identity;
+  guest.name = guest_name;
+  guest.provider = "guest";
+  GuestJoined joined;
+  auto& out = joined.out;
+  out.id = entered.room.id;
+  out.name = entered.room.name;
+  out.token = media_token(entered.room, entered.seat, guest);
+  out.adminId = entered.room.admin_id;
+  out.isPublic = entered.room.is_public;
+  out.livekitHost = livekit_host(livekit_, caller.origin);
+  out.tokens = sessions_.issue(entered.user, entered.session);
+  out.accessToken = out.tokens.accessToken;
+  out.refreshToken = out.tokens.refreshToken;
+  out.settings = settings_of(entered.room);
+  out.mode = entered.room.mode;
+  joined.identity_cookie = identities_.to_cookie(identity);
+  co_return joined;
+}
+
+// W11: only who has a seat, or lost it by a broken connection, gets a new token; not who was never let in, was kicked or
+// banned.
+Task<RoomTokenOut> RoomJoinService::refresh_token(Caller const& caller, RoomNameIn in) {
+  auto const name = normal_room_name(in.roomName);
+  if (name.empty()) throw refuse(ErrorCode::kBadRequest, "roomName required");
+  struct Entered {
+    Room room;
+    RoomParticipant seat;
+  };
+  auto const enter = [&](db::Connection& c) {
+    Entered entered;
+    entered.room = require_room(RoomRepository(c).lock_by_name(name));
+    auto const now = clock_.now_ms();
+    require_open(entered.room, now);
+    auto const known = ParticipantRepository(c).find(entered.room.id, caller.user_id);
+    if (!known && !entered.room.is_public && !is_host(entered.room, caller)) throw forbidden("This room is private");
+    if (!known) throw forbidden("You must join this room first");
+    require_welcome(*known, now);
+    if (known->kicked_at) throw forbidden("You were removed from this room, join it again");
+    entered.seat = known->is_active ? *known : take_seat(c, entered.room, caller.user_id, is_host(entered.room, caller));
+    return entered;
+  };
+  auto const entered = co_await database_.write(enter);
+  co_return RoomTokenOut{media_token(entered.room, entered.seat, caller)};
+}
+
+Task<bool> RoomJoinService::may_enter(std::string room, std::string identity) {
+  enum class Place { kNone, kTaken, kLost };
+  auto const look = [&](db::Connection& c) {
+    auto const found = RoomRepository(c).by_name(room);
+    if (!found || !is_open(*found, clock_.now_ms())) return Place::kNone;
+    auto const seat = ParticipantRepository(c).find(found->id, identity);
+    // The creator's row is there before the creator has joined; left_at says that there was a seat.
+    if (!seat || seat->is_banned || seat->kicked_at || !(seat->is_active || seat->left_at)) return Place::kNone;
+    return seat->is_active ? Place::kTaken : Place::kLost;
+  };
+  auto const place = co_await database_.read(look);
+  if (place != Place::kLost) co_return place == Place::kTaken;
+  auto const take_again = [&](db::Connection& c) {
+    auto const found = RoomRepository(c).lock_by_name(room);
+    if (!found || !is_open(*found, clock_.now_ms())) return false;
+    auto const seat = ParticipantRepository(c).find(found->id, identity);
+    if (!seat || seat->kicked_at) return false;
+    take_seat(c, *found, identity, seat->is_on_stage);
+    return true;
+  };
+  try {
+    co_return co_await database_.write(take_again);
+  } catch (Error const& error) {
+    if (error.code() == ErrorCode::kForbidden) co_return false;  // full or banned by now
+    throw;
+  }
+}
+
+Task<void> RoomJoinService::left(std::string room, std::string identity) {
+  auto const present = co_await media_.list_participants(room);
+  bool const back =
+      std::any_of(present.begin(), present.end(), [&](media::Participant const& p) { return p.identity == identity; });
+  if (back) co_return;
+  auto const leave = [&](db::Connection& c) {
+    auto const found = RoomRepository(c).by_name(room);
+    if (found) ParticipantRepository(c).leave(found->id, identity, clock_.now_ms());
+  };
+  co_await database_.write(leave);
+}
+
+Task<void> RoomJoinService::sweep() {
+  constexpr std::int64_t kAtOnce = 2000;
+  auto const load = [before = clock_.now_ms() - kUnusedSeatMs](db::Connection& c) {
+    return ParticipantRepository(c).list_seats_before(before, kAtOnce);
+  };
+  auto const seats = co_await database_.read(load);
+  std::map<std::string, std::vector<std::string>> by_room;
+  for (auto const& seat : seats) by_room[seat.room_name].push_back(seat.user_id);
+  for (auto const& [room, people] : by_room) {
+    auto const present = co_await media_.list_participants(room);
+    for (auto const& identity : people) {
+      bool const here =
+          std::any_of(present.begin(), present.end(), [&](media::Participant const& p) { return p.identity == identity; });
+      if (!here) co_await left(room, identity);
+    }
+  }
+}
+
+}  // namespace bedrud

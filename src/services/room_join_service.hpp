@@ -1,0 +1,62 @@
+#pragma once
+// Who gets into a room, keeps a seat there and loses it (rest-contract 4.4 to 4.6, docs/accounts.md). A seat is an active row
+// of room_participants; a room never has more of them than its limit. Called from any executor.
+#include <optional>
+#include <string>
+#include "auth/guest_identity.hpp"
+#include "base/caller.hpp"
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "media/media_backend.hpp"
+#include "services/room_types.hpp"
+#include "services/session_service.hpp"
+#include "services/setting_service.hpp"
+
+namespace bedrud {
+
+// A guest's answer, and the cookie that gives the same identity next time.
+struct GuestJoined {
+  GuestJoinOut out;
+  std::string identity_cookie;
+};
+
+class RoomJoinService {
+ public:
+  // Somebody who was kicked may come back after this time.
+  static constexpr std::int64_t kKickCooldownMs = 60'000;
+  // A seat that was taken, but whose owner never appears in the meeting, is free again after this time.
+  static constexpr std::int64_t kUnusedSeatMs = 120'000;
+
+  RoomJoinService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
+                  SettingService& settings, config::Auth const& auth, config::Livekit const& livekit);
+
+  Task<JoinOut> join(Caller const& caller, RoomNameIn in);
+  // identity_cookie: what the browser sent, may be empty or forged.
+  Task<GuestJoined> guest_join(Caller const& caller, GuestJoinIn in, std::string identity_cookie);
+  // A new media token for somebody who has joined.
+  Task<RoomTokenOut> refresh_token(Caller const& caller, RoomNameIn in);
+
+  // Asked by the media side when somebody connects, because a media token outlives a kick, a ban and the room: true when the
+  // active room of that name has a seat for the identity. Takes the seat again that a lost connection gave up.
+  Task<bool> may_enter(std::string room, std::string identity);
+  // Told by the media side; the seat is free. Does nothing while the identity is connected again.
+  Task<void> left(std::string room, std::string identity);
+  // Frees seats whose owners are not in the meeting. To be called now and then.
+  Task<void> sweep();
+
+ private:
+  RoomParticipant take_seat(db::Connection& connection, Room const& room, std::string const& user_id, bool host) const;
+  std::string media_token(Room const& room, RoomParticipant const& seat, Caller const& who) const;
+
+  db::Database& database_;
+  Clock& clock_;
+  media::MediaBackend& media_;
+  SessionService& sessions_;
+  SettingService& settings_;
+  auth::GuestIdentity const identities_;
+  config::Livekit const livekit_;
+};
+
+}  // namespace bedrud

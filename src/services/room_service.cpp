@@ -1,0 +1,164 @@
+#include "services/room_service.hpp"
+
+#include <algorithm>
+#include "base/error.hpp"
+#include "base/id.hpp"
+#include "base/log.hpp"
+#include "repository/participant_repository.hpp"
+#include "repository/room_repository.hpp"
+#include "repository/user_repository.hpp"
+#include "services/room_rules.hpp"
+
+namespace bedrud {
+namespace {
+
+Error not_found() { return {ErrorCode::kNotFound, PublicText{"Room not found"}}; }
+
+void require_mode(std::string const& mode) {
+  if (mode != "standard" && mode != "webinar" && mode != "broadcast") {
+    throw Error(ErrorCode::kBadRequest, PublicText{"Invalid room mode"});
+  }
+}
+
+}  // namespace
+
+RoomService::RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
+                         config::Livekit const& config)
+    : database_(database),
+      clock_(clock),
+      media_(media),
+      settings_(settings),
+      config_(config) {}
+
+Room RoomService::new_room(Caller const& caller, CreateRoomIn const& in, std::int64_t max_participants) const {
+  Room room;
+  room.name = normal_room_name(in.name);
+  if (room.name.empty()) room.name = random_room_name();
+  require_room_name(room.name);
+  room.max_participants = std::max<std::int64_t>(in.maxParticipants, 0);
+  if (room.max_participants > max_participants) {
+    throw Error(ErrorCode::kBadRequest, PublicText{"maxParticipants must be at most " + std::to_string(max_participants)});
+  }
+  room.mode = in.mode.empty() ? "standard" : in.mode;
+  require_mode(room.mode);
+  room.id = new_id();
+  room.created_by = room.admin_id = caller.user_id;
+  room.is_public = in.isPublic;
+  apply_settings(room, in.settings);
+  room.settings_recordings_allowed = true;
+  if (caller.level != Access::kSuperadmin) room.settings_is_persistent = false;
+  room.created_at = room.updated_at = clock_.now_ms();
+  room.expires_at = room.created_at + kLifetimeMs;
+  return room;
+}
+
+Task<CreateRoomOut> RoomService::create(Caller const& caller, CreateRoomIn in) {
+  auto const settings = co_await settings_.current();
+  auto const room = new_room(caller, in, settings.maxParticipantsLimit);
+  auto const most = caller.level == Access::kSuperadmin ? 0 : settings.maxRoomsPerUser;
+
+  auto const insert = [&](db::Connection& c) {
+    RoomRepository rooms(c);
+    // Nobody slips past the limit by creating twice at once.
+    if (most > 0 && UserRepository(c).lock(caller.user_id) && rooms.count_active_of(caller.user_id) >= most) {
+      throw Error(ErrorCode::kForbidden, PublicText{"Room limit reached (max " + std::to_string(most) + " active rooms)"});
+    }
+    // A room whose time is over may still hold the name.
+    auto const holder = rooms.by_name(room.name);
+    if (holder && holder->is_active && !is_open(*holder, room.created_at)) rooms.deactivate(holder->id, room.created_at);
+    try {
+      rooms.insert(room);
+    } catch (db::UniqueViolation const&) {
+      throw Error(ErrorCode::kConflict, PublicText{"a room with this name already exists"});
+    }
+    // The creator's row takes no seat before the creator comes.
+    RoomParticipant owner;
+    owner.id = new_id();
+    owner.room_id = room.id;
+    owner.user_id = caller.user_id;
+    owner.joined_at = room.created_at;
+    owner.is_active = false;
+    owner.is_approved = owner.is_on_stage = true;
+    ParticipantRepository(c).enrol(owner);
+  };
+  co_await database_.write(insert);
+
+  // The media room opens with the first who comes. Opening it here, before the name is known to be ours, would change the
+  // limits of somebody else's running meeting.
+  CreateRoomOut out;
+  static_cast<RoomView&>(out) = room_view(room);
+  out.livekitHost = livekit_host(config_, caller.origin);
+  co_return out;
+}
+
+Task<std::vector<RoomView>> RoomService::list(Caller const& caller) {
+  auto const load = [&caller](db::Connection& c) { return RoomRepository(c).list_by_creator(caller.user_id); };
+  auto const rooms = co_await database_.read(load);
+  std::vector<RoomView> out;
+  out.reserve(rooms.size());
+  std::transform(rooms.begin(), rooms.end(), std::back_inserter(out), room_view);
+  co_return out;
+}
+
+Task<CheckRoomOut> RoomService::check(Caller const& /*caller*/, RoomNameIn in) {
+  auto const name = normal_room_name(in.roomName);
+  if (name.empty()) throw Error(ErrorCode::kBadRequest, PublicText{"Room name is required"});
+  require_room_name(name);
+  struct Found {
+    std::optional<Room> room;
+    std::int64_t seats = 0;
+  };
+  auto const load = [&name](db::Connection& c) {
+    Found found{RoomRepository(c).by_name(name)};
+    if (found.room && found.room->max_participants > 0) { found.seats = ParticipantRepository(c).count_active(found.room->id); }
+    return found;
+  };
+  auto const found = co_await database_.read(load);
+  if (!found.room) throw not_found();
+  if (!is_open(*found.room, clock_.now_ms())) throw Error(ErrorCode::kGone, PublicText{"room is no longer active"});
+  if (!found.room->is_public) throw Error(ErrorCode::kForbidden, PublicText{"This room is private"});
+  if (found.room->max_participants > 0 && found.seats >= found.room->max_participants) {
+    throw Error(ErrorCode::kForbidden, PublicText{"room is full"});
+  }
+  co_return CheckRoomOut{true, name};
+}
+
+Task<MessageOut> RoomService::remove(Caller const& caller, RoomIdIn in) {
+  auto const now = clock_.now_ms();
+  auto const archive = [&](db::Connection& c) {
+    RoomRepository rooms(c);
+    auto room = rooms.lock(in.roomId);
+    if (!room || room->deleted_at) throw not_found();
+    if (room->created_by != caller.user_id && caller.level != Access::kSuperadmin) {
+      throw Error(ErrorCode::kForbidden, PublicText{"Only the room creator can delete this room"});
+    }
+    bool const was_active = room->is_active;
+    rooms.archive(room->id, now);
+    ParticipantRepository(c).leave_all(room->id, now);
+    return was_active ? room->name : std::string();
+  };
+  auto const meeting = co_await database_.write(archive);
+  // An inactive room's name may belong to somebody else's meeting by now.
+  if (!meeting.empty()) co_await media_.delete_room(meeting);
+  co_return MessageOut{"Room deletion queued"};
+}
+
+Task<void> RoomService::sweep() {
+  constexpr std::int64_t kAtOnce = 200;
+  auto const load = [now = clock_.now_ms()](db::Connection& c) { return RoomRepository(c).expired(now, kAtOnce); };
+  auto const rooms = co_await database_.read(load);
+  for (auto const& room : rooms) {
+    bool const empty = (co_await media_.list_participants(room.name)).empty();
+    auto const settle = [&room, empty, now = clock_.now_ms()](db::Connection& c) {
+      if (!empty) {
+        RoomRepository(c).touch(room.id, now, now + kLifetimeMs);
+        return;
+      }
+      RoomRepository(c).deactivate(room.id, now);
+      ParticipantRepository(c).leave_all(room.id, now);
+    };
+    co_await database_.write(settle);
+  }
+}
+
+}  // namespace bedrud

@@ -1,0 +1,134 @@
+#pragma once
+// What the room routes take and send (rest-contract 1.8, 1.11). Times are RFC 3339.
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include "base/json_rules.hpp"
+#include "models/room.hpp"
+#include "services/account_types.hpp"
+
+namespace bedrud {
+
+// What is not said keeps its default; a missing key does not mean false (W56).
+struct RoomSettingsIn {
+  std::optional<bool> allowChat, allowVideo, allowAudio, requireApproval, e2ee, isPersistent, recordingsAllowed;
+};
+BOOST_DESCRIBE_STRUCT(RoomSettingsIn, (),
+                      (allowChat, allowVideo, allowAudio, requireApproval, e2ee, isPersistent, recordingsAllowed))
+
+struct CreateRoomIn {
+  std::string name;                  // empty: one is made up
+  std::int64_t maxParticipants = 0;  // 0: no limit
+  bool isPublic = false;
+  std::string mode;  // standard, webinar, broadcast; empty: standard
+  RoomSettingsIn settings;
+};
+BOOST_DESCRIBE_STRUCT(CreateRoomIn, (), (name, maxParticipants, isPublic, mode, settings))
+
+struct RoomView {
+  std::string id, name, createdBy, adminId;
+  bool isActive = true, isPublic = false;
+  std::int64_t maxParticipants = 0;
+  std::string mode;
+  RoomSettings settings;
+  std::string createdAt, updatedAt, expiresAt;
+  std::optional<std::string> lastActivityAt;
+  std::optional<std::string> deletedAt;  // missing unless archived
+};
+BOOST_DESCRIBE_STRUCT(RoomView, (),
+                      (id, name, createdBy, adminId, isActive, isPublic, maxParticipants, mode, settings, createdAt, updatedAt,
+                       expiresAt, lastActivityAt, deletedAt))
+
+struct CreateRoomOut : RoomView {
+  std::string livekitHost;
+};
+BOOST_DESCRIBE_STRUCT(CreateRoomOut, (RoomView), (livekitHost))
+
+struct RoomNameIn {
+  std::string roomName;
+};
+BOOST_DESCRIBE_STRUCT(RoomNameIn, (), (roomName))
+
+// Somebody else's room gives everything but status. The owner of a room that is over gets status "archived_owned", name, mode
+// and settings, to make it again.
+struct JoinOut {
+  std::optional<std::string> status, id;
+  std::string name;
+  std::optional<std::string> token, createdBy, adminId;
+  std::optional<bool> isActive, isPublic;
+  std::optional<std::int64_t> maxParticipants;
+  std::optional<std::string> expiresAt;
+  RoomSettings settings;
+  std::optional<std::string> livekitHost;
+  std::string mode;
+  std::optional<std::string> activeRecordingId;  // "": none
+};
+BOOST_DESCRIBE_STRUCT(JoinOut, (),
+                      (status, id, name, token, createdBy, adminId, isActive, isPublic, maxParticipants, expiresAt, settings,
+                       livekitHost, mode, activeRecordingId))
+
+struct GuestJoinIn {
+  std::string roomName, guestName;
+};
+BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName))
+
+struct GuestJoinOut {
+  std::string id, name, token, adminId;
+  bool isPublic = true;
+  std::string livekitHost, activeRecordingId;
+  std::string accessToken, refreshToken;  // the same as in `tokens`, for older clients
+  TokenPair tokens;
+  RoomSettings settings;
+  std::string mode;
+};
+BOOST_DESCRIBE_STRUCT(GuestJoinOut, (),
+                      (id, name, token, adminId, isPublic, livekitHost, activeRecordingId, accessToken, refreshToken, tokens,
+                       settings, mode))
+
+struct CheckRoomOut {
+  bool exists = true;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(CheckRoomOut, (), (exists, name))
+
+struct RoomTokenOut {
+  std::string token;
+};
+BOOST_DESCRIBE_STRUCT(RoomTokenOut, (), (token))
+
+struct RoomIdIn {
+  std::string roomId;
+};
+BOOST_DESCRIBE_STRUCT(RoomIdIn, (), (roomId))
+
+}  // namespace bedrud
+
+namespace bedrud::json {
+
+// The contract has its own texts for what is missing.
+template <>
+struct Rules<CreateRoomIn> {
+  using In = CreateRoomIn;
+  static constexpr std::tuple list{Rule{&In::name, Optional{}}, Rule{&In::maxParticipants, Optional{}},
+                                   Rule{&In::isPublic, Optional{}}, Rule{&In::mode, Optional{}},
+                                   Rule{&In::settings, Optional{}}};
+};
+template <>
+struct Rules<RoomNameIn> {
+  static constexpr std::tuple list{Rule{&RoomNameIn::roomName, Optional{}}};
+};
+template <>
+struct Rules<GuestJoinIn> {
+  static constexpr std::tuple list{Rule{&GuestJoinIn::roomName, Optional{}}, Rule{&GuestJoinIn::guestName, Optional{}}};
+};
+template <>
+struct Rules<RoomView> {
+  static constexpr std::tuple list{Rule{&RoomView::lastActivityAt, WriteNull{}}};
+};
+template <>
+struct Rules<CreateRoomOut> {
+  static constexpr std::tuple list{Rule{&CreateRoomOut::lastActivityAt, WriteNull{}}};
+};
+
+}  // namespace bedrud::json
