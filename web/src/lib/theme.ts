@@ -51,3 +51,12 @@ function subscribe(listener: () => void) {
 export function useTheme(): Theme {
   return useSyncExternalStore(subscribe, theme, () => "system");
 }
+
+/** The theme that is on the page, for parts that must name it: panels on the stage, which is dark in both. */
+export function useShownTheme(): "light" | "dark" {
+  return useSyncExternalStore(
+    subscribe,
+    () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light"),
+    () => "light",
+  );
+}

@@ -35,7 +35,7 @@ export function words(error: unknown): string {
   if (full) {
     const limit = error.body.maxParticipants;
     return typeof limit === "number"
-      ? `${String(limit)} people are in there, and that is all this room takes. Ask the host to make it larger.`
+      ? `${limit === 1 ? "One person is" : `${String(limit)} people are`} in there, and that is all this room takes. Ask the host to make it larger.`
       : "The room is full: it takes no more people. Ask the host to make it larger.";
   }
   const known = sentences[error.message];

@@ -1,0 +1,73 @@
+import { Keyboard, Link as LinkIcon, Maximize, MonitorUp, MonitorX, SlidersHorizontal, Users } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "~/components/ui/menu";
+import { copy } from "~/lib/clipboard";
+import { roomPath } from "~/lib/room-name";
+
+import type { Layout, LayoutName } from "../core/layout";
+import type { Meeting } from "../core/meeting";
+import type { MeetingView } from "../core/view";
+import type { PanelName } from "../hooks/use-stage";
+import { canShare, layoutLooks } from "./bar";
+
+export interface MoreMenuProps {
+  trigger: ReactNode;
+  meeting: Meeting;
+  view: MeetingView;
+  roomName: string;
+  layout: Layout;
+  onLayout: (name: LayoutName) => void;
+  onPanel: (panel: PanelName | undefined) => void;
+  onDevices: () => void;
+  onShortcuts: () => void;
+  onFullScreen: () => void;
+}
+
+/** What the bar has no room for, in its order, and what is rarely needed. */
+export function MoreMenu({ trigger, meeting, view, roomName, layout, onLayout, onPanel, onDevices, onShortcuts, onFullScreen }: MoreMenuProps) {
+  const { share } = view;
+  return (
+    <Menu side="top" align="center" theme="dark" trigger={trigger}>
+      {canShare() && share.allowed ? (
+        <MenuItem className="sm:hidden" icon={share.on ? MonitorX : MonitorUp} onSelect={() => void meeting.turn("share", !share.on)}>
+          {share.on ? "Stop sharing" : "Share screen"}
+        </MenuItem>
+      ) : null}
+      <MenuItem
+        className="sm:hidden"
+        icon={Users}
+        end={view.people.length}
+        onSelect={() => {
+          onPanel("people");
+        }}
+      >
+        People
+      </MenuItem>
+      <div className="md:hidden">
+        <MenuLabel>Layout</MenuLabel>
+        <MenuChoice
+          label="Layout"
+          value={layout.name}
+          options={layout.available.map((name) => ({ value: name, ...layoutLooks[name] }))}
+          onChange={onLayout}
+        />
+        <MenuSeparator />
+      </div>
+      <MenuItem icon={LinkIcon} onSelect={() => void copy(`${location.origin}${roomPath(roomName)}`, "Link copied")}>
+        Copy link
+      </MenuItem>
+      <MenuItem icon={SlidersHorizontal} onSelect={onDevices}>
+        Camera and sound
+      </MenuItem>
+      {document.fullscreenEnabled ? (
+        <MenuItem icon={Maximize} end="F" onSelect={onFullScreen}>
+          {document.fullscreenElement === null ? "Full screen" : "End full screen"}
+        </MenuItem>
+      ) : null}
+      <MenuItem className="coarse:hidden" icon={Keyboard} end="?" onSelect={onShortcuts}>
+        Keyboard
+      </MenuItem>
+    </Menu>
+  );
+}

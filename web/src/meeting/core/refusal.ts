@@ -1,0 +1,23 @@
+import type { ApiError } from "~/lib/api-error";
+
+/** A door that stays closed: what it says, and what may open it. */
+export interface Refusal {
+  title: string;
+  /** Trying again may help: others leave, hosts change their mind. */
+  again: boolean;
+  /** An account may help. */
+  signIn: boolean;
+}
+
+/** What an answer to check, join or guest-join means; undefined when it says nothing about the room itself. */
+export function refusalOf(error: ApiError): Refusal | undefined {
+  if (error.status === 404) return { title: "There is no such room", again: false, signIn: false };
+  if (error.status === 410) return { title: "This room is closed", again: true, signIn: false };
+  if (error.status !== 403) return undefined;
+  if (/full/i.test(error.message)) return { title: "The room is full", again: true, signIn: false };
+  if (/private/i.test(error.message)) return { title: "This room is private", again: false, signIn: true };
+  if (/banned/i.test(error.message)) return { title: "You are shut out of this room", again: false, signIn: false };
+  if (/approval/i.test(error.message)) return { title: "Somebody has to let you in", again: true, signIn: false };
+  if (/guest/i.test(error.message)) return { title: "This server takes no guests", again: false, signIn: true };
+  return { title: "We cannot let you in", again: true, signIn: true };
+}

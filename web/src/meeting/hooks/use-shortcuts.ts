@@ -1,0 +1,86 @@
+import { useEffect, useRef, useSyncExternalStore } from "react";
+
+const key = "bedrud.shortcuts";
+const listeners = new Set<() => void>();
+
+/** Single keys can be switched off: they get in the way of speech input and of some hands. */
+export function shortcutsOn(): boolean {
+  try {
+    return localStorage.getItem(key) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setShortcutsOn(on: boolean) {
+  try {
+    if (on) localStorage.removeItem(key);
+    else localStorage.setItem(key, "off");
+  } catch {
+    // Without storage the keys stay on.
+  }
+  for (const listener of listeners) listener();
+}
+
+export function useShortcutsOn(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    shortcutsOn,
+    () => true,
+  );
+}
+
+export interface Shortcuts {
+  /** By KeyboardEvent.key, letters in lower case; "Shift+L" with its modifier. */
+  keys: Record<string, () => void>;
+  /** Space is held down: talk while muted. */
+  onTalk: (talking: boolean) => void;
+}
+
+const typing = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const pressable = (target: EventTarget | null) => target instanceof Element && target.closest("button, a, [role=menuitem], summary, video[controls]") !== null;
+const busyElsewhere = () => document.querySelector(".modal-scrim, [role=menu]") !== null;
+
+/** Listens to the keyboard. Keys act outside text fields, dialogs and menus only. */
+export function useShortcuts(shortcuts: Shortcuts) {
+  const now = useRef(shortcuts);
+  useEffect(() => {
+    now.current = shortcuts;
+  });
+  useEffect(() => {
+    let talking = false;
+    const down = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target) || busyElsewhere()) return;
+      const special = event.key.length > 1;
+      if (!special && !shortcutsOn()) return;
+      if (event.key === " ") {
+        if (pressable(event.target)) return;
+        event.preventDefault();
+        if (!event.repeat) {
+          talking = true;
+          now.current.onTalk(true);
+        }
+        return;
+      }
+      const name = special ? event.key : `${event.shiftKey && /[a-z]/i.test(event.key) ? "Shift+" : ""}${event.key.toLowerCase()}`;
+      const perform = now.current.keys[name];
+      if (perform === undefined || event.repeat) return;
+      event.preventDefault();
+      perform();
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.key !== " " || !talking) return;
+      talking = false;
+      now.current.onTalk(false);
+    };
+    window.addEventListener("keydown", down);
+    window.addEventListener("keyup", up);
+    return () => {
+      window.removeEventListener("keydown", down);
+      window.removeEventListener("keyup", up);
+    };
+  }, []);
+}
