@@ -153,6 +153,13 @@ class Router {
                                       [&service, fn](RequestContext const& request) { return (service.*fn)(request); });
   }
 
+  // Holds an object that only its rows use: handlers of one stem.
+  template <class T>
+  T& keep(std::shared_ptr<T> object) {
+    kept_.push_back(object);
+    return *object;
+  }
+
   // Words of the path match in any case, a slash at the end does not matter; a word goes before a parameter. Throws Error
   // kBadRequest for bad percent-encoding.
   Match find(std::string_view method, std::string_view path) const;
@@ -209,6 +216,7 @@ class Router {
   static std::string_view known_method(std::string_view method);
   void insert(std::unique_ptr<Row> row);
 
+  std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::unique_ptr<Row>> rows_;
   std::unique_ptr<Node> root_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include "base/error.hpp"
 #include "repository/rate_limit_repository.hpp"
 
 namespace bedrud {
@@ -50,9 +51,9 @@ RateLimitService::Window RateLimitService::hit(std::string const& key, std::int6
   return window;
 }
 
-Task<RateVerdict> RateLimitService::admit(std::string rate_class, std::string route, std::string address) {
+Task<RateBudget> RateLimitService::admit(std::string rate_class, std::string route, std::string address) {
   auto const* const found = find(rate_class);
-  if (found == nullptr || found->max <= 0) co_return RateVerdict{};
+  if (found == nullptr || found->max <= 0) co_return RateBudget{};
   auto const now = clock_.now_ms();
   auto const key = rate_class + ":" + route + ":" + rate_key_of(address);
   Window window;
@@ -63,13 +64,17 @@ Task<RateVerdict> RateLimitService::admit(std::string rate_class, std::string ro
   } else {
     window = hit(key, found->window_ms, now);
   }
-  RateVerdict verdict;
-  verdict.admitted = window.count <= found->max;
-  verdict.limit = found->max;
-  verdict.remaining = std::max<std::int64_t>(found->max - window.count, 0);
-  verdict.reset_seconds = std::max<std::int64_t>((window.ends_at - now + 999) / 1000, 1);
-  verdict.refusal = found->refusal;
-  co_return verdict;
+  RateBudget budget;
+  budget.limit = found->max;
+  budget.remaining = std::max<std::int64_t>(found->max - window.count, 0);
+  budget.reset_seconds = std::max<std::int64_t>((window.ends_at - now + 999) / 1000, 1);
+  if (window.count > found->max) {
+    Error error(ErrorCode::kTooManyRequests, PublicText{std::string(found->refusal)},
+                LogDetail{"more than " + std::to_string(found->max) + " requests of class " + rate_class});
+    error.retry_after = static_cast<int>(budget.reset_seconds);
+    throw error;
+  }
+  co_return budget;
 }
 
 Task<void> RateLimitService::sweep() {

@@ -15,21 +15,20 @@
 
 namespace bedrud {
 
-struct RateVerdict {
-  bool admitted = true;
-  std::int64_t limit = 0;          // 0: this class has no limit; the rest says nothing then
+// What is left of a budget.
+struct RateBudget {
+  std::int64_t limit = 0;          // 0: the class has no limit; the rest says nothing then
   std::int64_t remaining = 0;      // requests left in the window
   std::int64_t reset_seconds = 0;  // until the window ends, at least 1
-  std::string_view refusal;        // the text of the 429
 };
 
 class RateLimitService {
  public:
   RateLimitService(db::Database& database, Clock& clock, config::RateLimit const& config);
 
-  // rate_class: auth, resend, guest, api ("" and unknown names: no limit). route: what the budget is for, "POST
-  // /api/room/join".
-  Task<RateVerdict> admit(std::string rate_class, std::string route, std::string address);
+  // Counts one request. rate_class: auth, resend, guest, api ("" and unknown names: no limit); route: what the budget is for.
+  // Throws kTooManyRequests with the seconds to wait.
+  Task<RateBudget> admit(std::string rate_class, std::string route, std::string address);
 
   // Removes counters whose window is over. To be called now and then.
   Task<void> sweep();

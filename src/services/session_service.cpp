@@ -56,7 +56,7 @@ Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const&
   co_return entry;
 }
 
-Task<Caller> SessionService::authenticate(std::string access_token) {
+Task<void> SessionService::authenticate(std::string access_token, Caller& caller) {
   auto const claims = signer_.verify_access(access_token, clock_.now_ms() / 1000);
   if (!claims) throw unauthenticated("Invalid token");
   auto const principal = co_await principal_of(*claims);
@@ -65,7 +65,6 @@ Task<Caller> SessionService::authenticate(std::string access_token) {
   if (verification_required_ && !principal->email_verified_at && principal->provider != "guest") {
     throw Error(ErrorCode::kForbidden, PublicText{"Email not verified"});
   }
-  Caller caller;
   caller.user_id = principal->user_id;
   caller.session_id = claims->session_id;
   caller.name = principal->name;
@@ -75,7 +74,6 @@ Task<Caller> SessionService::authenticate(std::string access_token) {
   caller.access_token_id = claims->id;
   caller.access_expires_at = claims->expires_at * 1000;
   caller.level = level_of(caller.accesses, caller.provider);
-  co_return caller;
 }
 
 Session SessionService::open(db::Connection& connection, std::string const& user_id, Caller const& caller) const {

@@ -36,9 +36,9 @@ class SessionService {
 
   SessionService(db::Database& database, Clock& clock, config::Auth const& config);
 
-  // The `authenticate` of the HTTP layer: an access token's owner. Fills who it is and what level they have, not the
-  // transport's members. Throws kUnauthenticated "Invalid token" and kForbidden "Account is deactivated", "Email not verified".
-  Task<Caller> authenticate(std::string access_token);
+  // The `authenticate` of the HTTP layer: finds an access token's owner and fills in who it is and their level. Throws
+  // kUnauthenticated "Invalid token" and kForbidden "Account is deactivated", "Email not verified".
+  Task<void> authenticate(std::string access_token, Caller& caller);
 
   Task<RefreshOut> refresh(Caller caller, std::string refresh_token);
   // Ends the caller's session, and that of the refresh token when it is another one. Never fails for a caller who is known.

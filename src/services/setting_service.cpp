@@ -59,7 +59,7 @@ Task<Settings> SettingService::current() {
   co_return settings;
 }
 
-Task<PublicSettings> SettingService::read_public() {
+Task<PublicSettings> SettingService::read_public(Caller const& /*caller*/) {
   auto const settings = co_await current();
   PublicSettings out;
   out.serverName = settings.serverName;

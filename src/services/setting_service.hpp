@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <vector>
+#include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "config/config.hpp"
@@ -54,7 +55,7 @@ class SettingService {
 
   // At most one second old.
   Task<Settings> current();
-  Task<PublicSettings> read_public();
+  Task<PublicSettings> read_public(Caller const& caller);
 
  private:
   db::Database& database_;

@@ -1,0 +1,51 @@
+#include "handlers/room_routes.hpp"
+
+#include <memory>
+
+namespace bedrud {
+namespace {
+
+constexpr char kGuestCookie[] = "bedrud_guest_id";
+constexpr std::int64_t kGuestCookieSeconds = 30LL * 24 * 3600;
+
+class RoomHandlers {
+ public:
+  explicit RoomHandlers(RoomJoinService& joins) : joins_(joins) {}
+
+  Task<http::Answer<GuestJoinOut>> guest_join(http::RequestContext const& request, GuestJoinIn in) {
+    auto joined = co_await joins_.guest_join(request.caller, std::move(in), std::string(request.cookie(kGuestCookie)));
+    http::Answer<GuestJoinOut> answer{std::move(joined.out)};
+    answer.cookies.push_back({kGuestCookie, std::move(joined.identity_cookie), kGuestCookieSeconds});
+    co_return answer;
+  }
+
+ private:
+  RoomJoinService& joins_;
+};
+
+}  // namespace
+
+void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& joins) {
+  constexpr std::string_view kTag = "rooms";
+  auto& handlers = router.keep(std::make_shared<RoomHandlers>(joins));
+  router.add<"/api/room/create">("POST", rooms, &RoomService::create,
+                                 {.access = Access::kUser, .rate = "api", .tag = kTag, .summary = "Make a room"});
+  router.add<"/api/room/list">("GET", rooms, &RoomService::list,
+                               {.access = Access::kUser, .tag = kTag, .summary = "The caller's rooms, the newest first"});
+  router.add<"/api/room/join">("POST", joins, &RoomJoinService::join,
+                               {.access = Access::kSession, .tag = kTag, .summary = "Take a seat and get a media token"});
+  router.add<"/api/room/guest-join">(
+      "POST", handlers, &RoomHandlers::guest_join,
+      {.access = Access::kOpen, .rate = "guest", .tag = kTag, .summary = "Join by link, without an account"});
+  router.add<"/api/room/check/{roomName}">(
+      "GET", rooms, &RoomService::check,
+      {.access = Access::kOpen, .rate = "guest", .tag = kTag, .summary = "Whether a room can be joined by link"});
+  router.add<"/api/room/refresh-token">(
+      "POST", joins, &RoomJoinService::refresh_token,
+      {.access = Access::kSession, .rate = "api", .tag = kTag, .summary = "A new media token for a seat that is held"});
+  router.add<"/api/room/{roomId}">(
+      "DELETE", rooms, &RoomService::remove,
+      {.access = Access::kUser, .tag = kTag, .summary = "End a room and archive it", .status = 202});
+}
+
+}  // namespace bedrud

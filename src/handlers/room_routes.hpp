@@ -1,0 +1,11 @@
+#pragma once
+// /api/room: making, finding, joining and ending rooms.
+#include "http/router.hpp"
+#include "services/room_join_service.hpp"
+#include "services/room_service.hpp"
+
+namespace bedrud {
+
+void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& joins);
+
+}  // namespace bedrud
