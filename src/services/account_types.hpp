@@ -4,11 +4,9 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include "base/clock.hpp"
 #include "base/json_rules.hpp"
 #include "models/session.hpp"
 #include "models/user.hpp"
-#include "repository/user_repository.hpp"
 
 namespace bedrud {
 
@@ -39,26 +37,8 @@ struct MessageOut {
 };
 BOOST_DESCRIBE_STRUCT(MessageOut, (), (message))
 
-// Row: User or Principal.
-template <class Row>
-UserView user_view(std::string id, Row const& row) {
-  auto const time = [](std::optional<std::int64_t> at) { return at ? std::optional(to_rfc3339(*at)) : std::nullopt; };
-  UserView view;
-  view.id = std::move(id);
-  view.email = row.email;
-  view.name = row.name;
-  view.provider = row.provider;
-  view.avatarUrl = row.avatar_url;
-  view.accesses = split_accesses(row.accesses);
-  view.isActive = row.is_active;
-  view.emailVerifiedAt = time(row.email_verified_at);
-  view.passwordChangedAt = time(row.password_changed_at);
-  view.createdAt = to_rfc3339(row.created_at);
-  view.updatedAt = to_rfc3339(row.updated_at);
-  return view;
-}
-inline UserView user_view(User const& user) { return user_view(user.id, user); }
-inline UserView user_view(Principal const& principal) { return user_view(principal.user_id, principal); }
+UserView user_view(User const& user);
+UserView user_view(Principal const& principal);
 
 }  // namespace bedrud
 

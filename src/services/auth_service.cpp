@@ -3,8 +3,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include "auth/password.hpp"
+#include "auth/password_pool.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
+#include "database/database.hpp"
 #include "repository/invite_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"

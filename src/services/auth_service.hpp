@@ -4,15 +4,21 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include "auth/password_pool.hpp"
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/json_rules.hpp"
 #include "base/task.hpp"
-#include "database/database.hpp"
 #include "services/account_types.hpp"
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
+
+namespace bedrud::db {
+class Database;
+}  // namespace bedrud::db
+
+namespace bedrud::auth {
+class PasswordPool;
+}  // namespace bedrud::auth
 
 namespace bedrud {
 

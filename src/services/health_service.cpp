@@ -1,6 +1,8 @@
 #include "services/health_service.hpp"
 
 #include "base/log.hpp"
+#include "database/database.hpp"
+#include "media/media_backend.hpp"
 
 namespace bedrud {
 

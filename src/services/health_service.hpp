@@ -7,8 +7,14 @@
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "database/database.hpp"
-#include "media/media_backend.hpp"
+
+namespace bedrud::db {
+class Database;
+}  // namespace bedrud::db
+
+namespace bedrud::media {
+class MediaBackend;
+}  // namespace bedrud::media
 
 namespace bedrud {
 

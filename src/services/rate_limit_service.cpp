@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include "base/error.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
 #include "repository/rate_limit_repository.hpp"
 
 namespace bedrud {

@@ -10,8 +10,14 @@
 #include <unordered_map>
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "config/config.hpp"
-#include "database/database.hpp"
+
+namespace bedrud::db {
+class Database;
+}  // namespace bedrud::db
+
+namespace bedrud::config {
+struct RateLimit;
+}  // namespace bedrud::config
 
 namespace bedrud {
 

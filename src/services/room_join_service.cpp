@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
+#include "auth/guest_identity.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "media/media_backend.hpp"
 #include "repository/participant_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
@@ -52,7 +56,7 @@ RoomJoinService::RoomJoinService(db::Database& database, Clock& clock, media::Me
       media_(media),
       sessions_(sessions),
       settings_(settings),
-      identities_(auth.sessionSecret),
+      guest_secret_(auth.sessionSecret),
       livekit_(livekit) {}
 
 // The room's row is held by the transaction, so counting and taking are one step for all who come at once.
@@ -149,7 +153,8 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   auto const settings = co_await settings_.current();
   if (!settings.guestLoginEnabled) throw forbidden("Guest login is currently disabled");
 
-  auto const known = identities_.from_cookie(identity_cookie);
+  auth::GuestIdentity const identities(guest_secret_);
+  auto const known = identities.from_cookie(identity_cookie);
   auto const identity = known ? *known : auth::GuestIdentity::create();
   struct Entered {
     Room room;
@@ -188,7 +193,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   out.refreshToken = out.tokens.refreshToken;
   out.settings = settings_of(entered.room);
   out.mode = entered.room.mode;
-  joined.identity_cookie = identities_.to_cookie(identity);
+  joined.identity_cookie = identities.to_cookie(identity);
   co_return joined;
 }
 

@@ -3,16 +3,26 @@
 // of room_participants; a room never has more of them than its limit. Called from any executor.
 #include <optional>
 #include <string>
-#include "auth/guest_identity.hpp"
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "config/config.hpp"
-#include "database/database.hpp"
-#include "media/media_backend.hpp"
 #include "services/room_types.hpp"
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
+
+namespace bedrud::db {
+class Database;
+class Connection;
+}  // namespace bedrud::db
+
+namespace bedrud::config {
+struct Auth;
+struct Livekit;
+}  // namespace bedrud::config
+
+namespace bedrud::media {
+class MediaBackend;
+}  // namespace bedrud::media
 
 namespace bedrud {
 
@@ -29,6 +39,7 @@ class RoomJoinService {
   // A seat that was taken, but whose owner never appears in the meeting, is free again after this time.
   static constexpr std::int64_t kUnusedSeatMs = 120'000;
 
+  // The configuration must outlive the service.
   RoomJoinService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
                   SettingService& settings, config::Auth const& auth, config::Livekit const& livekit);
 
@@ -55,8 +66,8 @@ class RoomJoinService {
   media::MediaBackend& media_;
   SessionService& sessions_;
   SettingService& settings_;
-  auth::GuestIdentity const identities_;
-  config::Livekit const livekit_;
+  std::string const guest_secret_;
+  config::Livekit const& livekit_;
 };
 
 }  // namespace bedrud

@@ -1,6 +1,7 @@
 #include "services/room_rules.hpp"
 
 #include <algorithm>
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
 

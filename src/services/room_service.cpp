@@ -3,7 +3,9 @@
 #include <algorithm>
 #include "base/error.hpp"
 #include "base/id.hpp"
-#include "base/log.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "media/media_backend.hpp"
 #include "repository/participant_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"

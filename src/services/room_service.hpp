@@ -5,11 +5,20 @@
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "config/config.hpp"
-#include "database/database.hpp"
-#include "media/media_backend.hpp"
 #include "services/room_types.hpp"
 #include "services/setting_service.hpp"
+
+namespace bedrud::db {
+class Database;
+}  // namespace bedrud::db
+
+namespace bedrud::config {
+struct Livekit;
+}  // namespace bedrud::config
+
+namespace bedrud::media {
+class MediaBackend;
+}  // namespace bedrud::media
 
 namespace bedrud {
 
@@ -17,6 +26,7 @@ class RoomService {
  public:
   static constexpr std::int64_t kLifetimeMs = 24LL * 3600 * 1000;  // after the last activity
 
+  // The configuration must outlive the service.
   RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
               config::Livekit const& config);
 
@@ -37,7 +47,7 @@ class RoomService {
   Clock& clock_;
   media::MediaBackend& media_;
   SettingService& settings_;
-  config::Livekit const config_;
+  config::Livekit const& config_;
 };
 
 }  // namespace bedrud

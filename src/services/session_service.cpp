@@ -1,10 +1,14 @@
 #include "services/session_service.hpp"
 
 #include <algorithm>
+#include "auth/session_token.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
 #include "repository/session_repository.hpp"
+#include "repository/user_repository.hpp"
 
 namespace bedrud {
 namespace {
@@ -37,9 +41,11 @@ Access level_of(std::vector<std::string> const& accesses, std::string_view provi
 SessionService::SessionService(db::Database& database, Clock& clock, config::Auth const& config)
     : database_(database),
       clock_(clock),
-      signer_(config.jwtSecret),
+      signer_(std::make_unique<auth::TokenSigner>(config.jwtSecret)),
       access_lifetime_seconds_(lifetime_seconds(config.tokenDuration)),
       verification_required_(config.requireEmailVerification) {}
+
+SessionService::~SessionService() = default;
 
 Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const& claims) {
   auto const now = clock_.now_ms();
@@ -57,7 +63,7 @@ Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const&
 }
 
 Task<void> SessionService::authenticate(std::string access_token, Caller& caller) {
-  auto const claims = signer_.verify_access(access_token, clock_.now_ms() / 1000);
+  auto const claims = signer_->verify_access(access_token, clock_.now_ms() / 1000);
   if (!claims) throw unauthenticated("Invalid token");
   auto const principal = co_await principal_of(*claims);
   if (!principal) throw unauthenticated("Invalid token", "the session is over");
@@ -101,13 +107,13 @@ TokenPair SessionService::issue(User const& user, Session const& session) const 
   access.expires_at = access.issued_at + access_lifetime_seconds_;
   auth::RefreshClaims const refresh{session.id, user.id, session.generation, session.rotated_at / 1000,
                                     session.expires_at / 1000};
-  return {signer_.sign(access), signer_.sign(refresh)};
+  return {signer_->sign(access), signer_->sign(refresh)};
 }
 
 Task<RefreshOut> SessionService::refresh(Caller caller, std::string refresh_token) {
   if (refresh_token.empty()) throw Error(ErrorCode::kBadRequest, PublicText{"No refresh token provided"});
   auto const now = clock_.now_ms();
-  auto const claims = signer_.verify_refresh(refresh_token, now / 1000);
+  auto const claims = signer_->verify_refresh(refresh_token, now / 1000);
   if (!claims) throw unauthenticated("Invalid or expired refresh token");
 
   struct Turned {
@@ -143,7 +149,7 @@ Task<RefreshOut> SessionService::refresh(Caller caller, std::string refresh_toke
 
 Task<MessageOut> SessionService::logout(Caller caller, std::string refresh_token) {
   auto const now = clock_.now_ms();
-  auto const other = signer_.verify_refresh(refresh_token, now / 1000);
+  auto const other = signer_->verify_refresh(refresh_token, now / 1000);
   auto const end = [&caller, &other, now](db::Connection& c) {
     SessionRepository sessions(c);
     sessions.end(caller.session_id, "logout", now);

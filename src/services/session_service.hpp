@@ -2,18 +2,30 @@
 // Sessions: who a token belongs to, and how refresh tokens follow each other (rest-contract 2.1 to 2.3, docs/accounts.md).
 // Called from any executor.
 #include <boost/describe.hpp>
+#include <memory>
 #include <optional>
 #include <string>
-#include "auth/session_token.hpp"
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "config/config.hpp"
-#include "database/database.hpp"
 #include "models/session.hpp"
 #include "models/user.hpp"
 #include "services/account_types.hpp"
 #include "services/session_cache.hpp"
+
+namespace bedrud::auth {
+struct AccessClaims;
+class TokenSigner;
+}  // namespace bedrud::auth
+
+namespace bedrud::db {
+class Database;
+class Connection;
+}  // namespace bedrud::db
+
+namespace bedrud::config {
+struct Auth;
+}  // namespace bedrud::config
 
 namespace bedrud {
 
@@ -35,6 +47,7 @@ class SessionService {
   static constexpr std::int64_t kGraceMs = 30'000;
 
   SessionService(db::Database& database, Clock& clock, config::Auth const& config);
+  ~SessionService();
 
   // The `authenticate` of the HTTP layer: finds an access token's owner and fills in who it is and their level. Throws
   // kUnauthenticated "Invalid token" and kForbidden "Account is deactivated", "Email not verified".
@@ -62,7 +75,7 @@ class SessionService {
 
   db::Database& database_;
   Clock& clock_;
-  auth::TokenSigner const signer_;
+  std::unique_ptr<auth::TokenSigner const> const signer_;
   std::int64_t const access_lifetime_seconds_;
   bool const verification_required_;
   SessionCache cache_;

@@ -1,5 +1,7 @@
 #include "services/setting_service.hpp"
 
+#include "config/config.hpp"
+#include "database/database.hpp"
 #include "repository/setting_repository.hpp"
 
 namespace bedrud {

@@ -9,9 +9,17 @@
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "config/config.hpp"
-#include "database/database.hpp"
 #include "models/system_settings.hpp"
+
+namespace bedrud::config {
+struct Auth;
+struct Chat;
+struct Server;
+}  // namespace bedrud::config
+
+namespace bedrud::db {
+class Database;
+}  // namespace bedrud::db
 
 namespace bedrud {
 
@@ -50,6 +58,7 @@ Settings effective_settings(SystemSettings const& stored, config::Server const& 
 // Called from any executor.
 class SettingService {
  public:
+  // The configuration must outlive the service.
   SettingService(db::Database& database, Clock& clock, config::Server const& server, config::Chat const& chat,
                  config::Auth const& auth);
 
@@ -60,8 +69,8 @@ class SettingService {
  private:
   db::Database& database_;
   Clock& clock_;
-  config::Server const server_;
-  config::Chat const chat_;
+  config::Server const& server_;
+  config::Chat const& chat_;
   bool const verification_required_;
   std::mutex mutex_;  // guards what follows
   Settings cached_;

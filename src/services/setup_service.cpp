@@ -1,11 +1,13 @@
 #include "services/setup_service.hpp"
 
 #include "auth/password.hpp"
+#include "auth/password_pool.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "database/database.hpp"
 #include "repository/invite_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"

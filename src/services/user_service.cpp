@@ -4,6 +4,7 @@
 #include "auth/password.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
+#include "database/database.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 

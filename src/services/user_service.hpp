@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 #include "base/clock.hpp"
-#include "database/database.hpp"
 #include "models/user.hpp"
+
+namespace bedrud::db {
+class Database;
+}  // namespace bedrud::db
 
 namespace bedrud {
 
