@@ -17,13 +17,14 @@ interface FocusViewProps {
   onAll: () => void;
 }
 
-const stripHeight = (width: number) => (width <= 640 ? 72 : width < 1400 ? 88 : 112);
+/** By the width of the window, so that opening a panel changes no sizes. */
+const stripHeight = () => (window.innerWidth <= 640 ? 72 : window.innerWidth < 1440 ? 88 : 112);
 
 /** One large tile, and a strip of the others on top, near the camera. */
 export function FocusView({ main, others, pinned, frozen, onPin, onAll }: FocusViewProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { width } = useSize(frame);
-  const height = stripHeight(width);
+  const height = stripHeight();
   const tileWidth = Math.round((height * 16) / 9);
   const fit = stripFit(others.length, width, tileWidth);
   const hidden = others.length - fit;

@@ -49,7 +49,7 @@ function PersonPlate({ person, frozen }: { person: Person; frozen: boolean }) {
     <span className="plate plate-bs">
       {speaking ? <Equaliser /> : microphone ? null : <MicOff className="size-4 flex-none text-danger-ink" strokeWidth={2} aria-hidden />}
       <bdi className="name">{local && frozen ? "You are reconnecting" : name}</bdi>
-      {local && !frozen ? <span className={cn("font-regular", !speaking && "text-ink-3")}>you</span> : null}
+      {local && !frozen ? <span className={cn("own font-regular", !speaking && "text-ink-3")}>you</span> : null}
       <ConnectionBars quality={quality} />
     </span>
   );

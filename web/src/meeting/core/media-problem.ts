@@ -5,7 +5,8 @@ export type Source = "microphone" | "camera";
 /** What getUserMedia (or its absence) means. The names are those of Media Capture and Streams, section 10.2.6. */
 export function mediaProblem(error: unknown): MediaProblem {
   if (!("mediaDevices" in navigator)) return "insecure";
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // Not every browser derives these from Error.
+  const { name, message = "" } = (error ?? {}) as { name?: string; message?: string };
   switch (name) {
     case "NotAllowedError":
     case "SecurityError":
