@@ -66,6 +66,6 @@ describe('refusals', () => {
   test('an unknown page says so', async () => {
     const person = await world.person('Lost Person');
     await person.go('/there/is/nothing');
-    await isTold(person, /nothing here|not found|no page/i, 'not-found');
+    await isTold(person, /nothing at this address/i, 'not-found');
   });
 });

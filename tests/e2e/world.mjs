@@ -50,6 +50,8 @@ class Person {
     });
     assert.equal(response.status(), 200, await response.text());
     this.token = (await response.json()).tokens.accessToken;
+    // The page tries its cookie only where it knows that someone has signed in here.
+    await this.context.addInitScript(() => localStorage.setItem('bedrud.signed-in', '1'));
     return email;
   }
 
@@ -76,7 +78,7 @@ class Person {
 
   /** As join(), without waiting for the meeting: the answer may be a refusal. */
   async enter(room) {
-    await this.go(`/m/${room}`);
+    await this.go(`/m/${room}${this.dual ? '?pc=dual' : ''}`);
     const ready = this.button('Join now');
     await ready.waitFor({ timeout: 15_000 });
     const name = this.page.getByLabel('Your name', { exact: true });
@@ -153,8 +155,8 @@ export class World {
       viewport: { width: 1280, height: 800 },
       ...options,
     });
-    if (dual) await context.addInitScript(() => localStorage.setItem('bedrud.dualPeerConnection', '1'));
     const person = new Person(this, context, await context.newPage(), name);
+    person.dual = dual;
     this.people.push(person);
     return person;
   }

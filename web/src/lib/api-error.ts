@@ -28,9 +28,9 @@ export class ApiError extends Error {
   get problems(): FieldProblem[] {
     const { details } = this.body;
     if (!Array.isArray(details)) return [];
-    return details.filter(
-      (one): one is FieldProblem => typeof one?.field === "string" && typeof one?.message === "string",
-    );
+    return details
+      .filter((one): one is { field: string; error: string } => typeof one?.field === "string" && typeof one?.error === "string")
+      .map(({ field, error }) => ({ field, message: error.charAt(0).toUpperCase() + error.slice(1) }));
   }
 
   /** A timeout, a lost connection or a server in trouble: trying again may help. */

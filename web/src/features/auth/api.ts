@@ -12,6 +12,9 @@ export const guestLogin = (body: { name: string }) => request<LoginResponse>("PO
 export const setUp = (body: { token: string; name: string; email: string; password: string }) =>
   request<LoginResponse>("POST", "/api/auth/setup", { body });
 
+/** Whether the first administrator is still missing. */
+export const readSetup = (signal?: AbortSignal) => request<{ needed: boolean }>("GET", "/api/auth/setup", { ...(signal ? { signal } : {}) });
+
 export const readSettings = (signal?: AbortSignal) => request<PublicSettings>("GET", "/api/auth/settings", { ...(signal ? { signal } : {}) });
 
 export const readReadiness = (signal?: AbortSignal) => request<Readiness>("GET", "/api/ready", { ...(signal ? { signal } : {}) });

@@ -1,16 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 
-import { Button } from "~/components/ui/button";
+import { Button, ButtonLink } from "~/components/ui/button";
 import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
+import { Note } from "~/components/ui/note";
 import { adopt } from "~/lib/session";
 import { emailProblem, nameProblem, passwordProblem } from "~/lib/validation";
 
-import { setUp } from "./api";
+import { readSetup, setUp } from "./api";
 import { NewPasswordField } from "./password-field";
 import { useForm } from "./use-form";
 
+/** The link worked once; the way in is the ordinary one now. */
+function Done() {
+  return (
+    <div className="flex flex-col items-start gap-5">
+      <Note live>
+        <b>This server has its administrator already.</b> The setup link works once, and it has been used.
+      </Note>
+      <ButtonLink variant="primary" size="lg" to="/auth/login">
+        Sign in
+      </ButtonLink>
+    </div>
+  );
+}
+
 export function SetupForm({ code, onDone }: { code: string; onDone: () => void }) {
+  const { data: setup } = useQuery({ queryKey: ["setup"], queryFn: ({ signal }) => readSetup(signal), retry: false, staleTime: Infinity });
   const { form, field, values, problems, failure, busy } = useForm({
     start: { token: code, name: "", email: "", password: "" },
     check: ({ token, name, email, password }) => ({
@@ -26,6 +43,7 @@ export function SetupForm({ code, onDone }: { code: string; onDone: () => void }
     place: (error) =>
       /token|code|setup/i.test(error.message) ? "token" : /email|details/i.test(error.message) ? "email" : undefined,
   });
+  if (setup?.needed === false) return <Done />;
   return (
     <form {...form} className="flex flex-col gap-4">
       <Field label="Setup code" hint="The server printed it when it started. It works once." error={problems.token}>
