@@ -151,6 +151,7 @@ std::string sign_livekit_token(LivekitClaims const& claims, std::string_view sec
   if (!claims.name.empty()) body["name"] = claims.name;
   if (!claims.metadata.empty()) body["metadata"] = claims.metadata;
   if (!claims.kind.empty()) body["kind"] = claims.kind;
+  if (claims.seat) body["seat"] = true;
   if (!claims.attributes.empty()) {
     json::object attributes;
     for (auto const& [key, value] : claims.attributes) attributes[key] = value;
@@ -195,6 +196,7 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
   claims.name = text(*body, "name");
   claims.metadata = text(*body, "metadata");
   claims.kind = text(*body, "kind");
+  claims.seat = flag(*body, "seat").value_or(false);
   if (auto const* const attributes = body->if_contains("attributes"); attributes && attributes->is_object()) {
     for (auto const& [key, value] : attributes->as_object()) {
       if (value.is_string()) claims.attributes.emplace(key, value.as_string());

@@ -29,6 +29,8 @@ struct LivekitClaims {
   std::string name, metadata, kind;
   std::map<std::string, std::string> attributes;
   std::int64_t not_before = 0, expires_at = 0;  // UTC seconds
+  // Ours, as a private claim: the token stands for a seat in a room of the REST API, which is asked again at every entry.
+  bool seat = false;
   LivekitGrant video;
 };
 

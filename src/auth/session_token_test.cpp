@@ -56,7 +56,7 @@ TEST(SessionToken, SameGenerationGivesSameBytes) {
 }
 
 // W1: the Go server's refresh tokens carried no kind and were taken as access tokens for seven days.
-TEST(SessionToken, W1OneKindIsNeverTakenForAnother) {
+TEST(SessionToken, OneKindIsNeverTakenForAnotherW1) {
   TokenSigner const signer(kSecret);
   EXPECT_FALSE(signer.verify_access(signer.sign(refresh()), kNow));
   EXPECT_FALSE(signer.verify_refresh(signer.sign(access()), kNow));

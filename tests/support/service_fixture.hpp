@@ -1,0 +1,179 @@
+#pragma once
+// All services on a real database (SQLite and PostgreSQL in turn), with a clock that the test moves and a media side that only
+// remembers what it was told.
+#include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+#include "auth/password_pool.hpp"
+#include "base/caller.hpp"
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "media/media_backend.hpp"
+#include "repository/migrations.hpp"
+#include "repository/user_repository.hpp"
+#include "services/auth_service.hpp"
+#include "services/room_join_service.hpp"
+#include "services/room_service.hpp"
+#include "services/session_service.hpp"
+#include "services/setting_service.hpp"
+#include "test_postgres.hpp"
+
+namespace bedrud::test {
+
+// Runs a coroutine to its end; throws what it throws.
+template <class T>
+T run(Task<T> task) {
+  boost::asio::io_context io;
+  std::exception_ptr error;
+  if constexpr (std::is_void_v<T>) {
+    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr e) { error = e; });
+    io.run();
+    if (error) std::rethrow_exception(error);
+  } else {
+    std::optional<T> result;
+    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr e, T value) {
+      error = e;
+      if (!e) result.emplace(std::move(value));
+    });
+    io.run();
+    if (error) std::rethrow_exception(error);
+    return std::move(*result);
+  }
+}
+
+// The error a coroutine ends with.
+template <class T>
+Error refusal(Task<T> task) {
+  try {
+    run(std::move(task));
+  } catch (Error const& error) { return error; }
+  ADD_FAILURE() << "nothing was refused";
+  return {ErrorCode::kInternal, PublicText{"nothing was refused"}};
+}
+
+class FakeMedia final : public media::MediaBackend {
+ public:
+  Task<void> ensure_room(media::RoomSpec) override { co_return; }
+  Task<void> delete_room(std::string room) override {
+    deleted.push_back(room);
+    co_return;
+  }
+  Task<void> remove_participant(std::string, std::string) override { co_return; }
+  Task<std::vector<media::Participant>> list_participants(std::string room) override {
+    std::vector<media::Participant> out;
+    for (auto const& [name, identity] : present) {
+      if (name == room) out.push_back({.identity = identity, .name = {}, .metadata = {}, .attributes = {}});
+    }
+    co_return out;
+  }
+  bool ready(std::string& why) const override {
+    why = missing;
+    return missing.empty();
+  }
+  std::string create_token(media::JoinGrant const& grant) const override {
+    last = grant;
+    return "media:" + grant.room + ":" + grant.identity;
+  }
+
+  std::vector<std::string> deleted;
+  std::set<std::pair<std::string, std::string>> present;  // room, identity
+  std::string missing;
+  mutable media::JoinGrant last;
+};
+
+class ServiceTest : public testing::TestWithParam<db::Dialect> {
+ protected:
+  void SetUp() override {
+    static int count = 0;
+    db::Options options;
+    options.dialect = GetParam();
+    if (GetParam() == db::Dialect::kSqlite) {
+      options.path = temp_folder() + "/services" + std::to_string(++count) + ".db";
+      db::migrate(*db::open_sqlite(options.path), migrations(), {.sqlite_path = options.path, .backup_folder = {}});
+    } else {
+      options.dsn = fresh_postgres();
+      db::migrate(*db::open_postgres(options.dsn), migrations(), {});
+    }
+    database = db::open_database(options);
+    config.auth.jwtSecret = "0123456789abcdef0123456789abcdef";
+    config.auth.sessionSecret = "fedcba9876543210fedcba9876543210";
+    build();
+  }
+  // Again, after a change of the configuration: what a restart does.
+  void build() {
+    sessions = std::make_unique<SessionService>(*database, clock, config.auth);
+    settings = std::make_unique<SettingService>(*database, clock, config.server, config.chat, config.auth);
+    auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, std::chrono::milliseconds(0));
+    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, config.livekit);
+    joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, config.auth, config.livekit);
+  }
+
+  template <class F>
+  auto write(F function) {
+    return database->write_now(function);
+  }
+  User added_user(std::string const& name, std::string const& accesses = "{user}", std::string const& provider = "local") {
+    User user;
+    user.id = "id-of-" + name;
+    user.email = name + "@example.org";
+    user.name = name;
+    user.provider = provider;
+    user.accesses = accesses;
+    user.created_at = user.updated_at = clock.now_ms();
+    write([&](db::Connection& c) { UserRepository(c).insert(user); });
+    return user;
+  }
+  // A caller as the HTTP layer would make it, without a session.
+  static Caller as(User const& user) {
+    Caller caller;
+    caller.user_id = user.id;
+    caller.name = user.name;
+    caller.email = user.email;
+    caller.provider = user.provider;
+    caller.accesses = split_accesses(user.accesses);
+    caller.level = level_of(caller.accesses, caller.provider);
+    caller.origin = "http://localhost:8080";
+    return caller;
+  }
+  static Caller nobody() {
+    Caller caller;
+    caller.origin = "http://localhost:8080";
+    caller.address = "203.0.113.7";
+    return caller;
+  }
+  Caller whose(std::string const& token) {
+    auto caller = nobody();
+    run(sessions->authenticate(token, caller));
+    return caller;
+  }
+
+  ManualClock clock;
+  config::Config config;
+  FakeMedia media;
+  auth::PasswordPool passwords{2, 64};
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<SessionService> sessions;
+  std::unique_ptr<SettingService> settings;
+  std::unique_ptr<AuthService> auth;
+  std::unique_ptr<RoomService> rooms;
+  std::unique_ptr<RoomJoinService> joins;
+};
+
+inline std::string dialect_name(testing::TestParamInfo<db::Dialect> const& info) {
+  return info.param == db::Dialect::kSqlite ? "Sqlite" : "Postgres";
+}
+
+}  // namespace bedrud::test
+
+// Makes `Suite` a ServiceTest on both databases.
+#define BEDRUD_SERVICE_SUITE(Suite)                                                                                    \
+  class Suite : public bedrud::test::ServiceTest {};                                                                   \
+  INSTANTIATE_TEST_SUITE_P(Both, Suite, testing::Values(bedrud::db::Dialect::kSqlite, bedrud::db::Dialect::kPostgres), \
+                           bedrud::test::dialect_name)
