@@ -17,6 +17,7 @@
 #include "database/database.hpp"
 #include "media/media_backend.hpp"
 #include "repository/migrations.hpp"
+#include "repository/setting_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/auth_service.hpp"
 #include "services/room_join_service.hpp"
@@ -129,6 +130,14 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     user.created_at = user.updated_at = clock.now_ms();
     write([&](db::Connection& c) { UserRepository(c).insert(user); });
     return user;
+  }
+  // What an administrator changes: set(&SystemSettings::guestLoginEnabled, false).
+  template <class Member, class Value>
+  void set(Member member, Value value) {
+    SystemSettings changed;
+    changed.*member = value;
+    write([&](db::Connection& c) { SettingRepository(c).store(changed, clock.now_ms()); });
+    clock.advance(1000);
   }
   // A caller as the HTTP layer would make it, without a session.
   static Caller as(User const& user) {
