@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -79,6 +80,7 @@ class FakeMedia final : public media::MediaBackend {
     return missing.empty();
   }
   std::string create_token(media::JoinGrant const& grant) const override {
+    std::lock_guard const lock(mutex_);
     last = grant;
     return "media:" + grant.room + ":" + grant.identity;
   }
@@ -87,6 +89,9 @@ class FakeMedia final : public media::MediaBackend {
   std::set<std::pair<std::string, std::string>> present;  // room, identity
   std::string missing;
   mutable media::JoinGrant last;
+
+ private:
+  mutable std::mutex mutex_;
 };
 
 class ServiceTest : public testing::TestWithParam<db::Dialect> {
