@@ -132,6 +132,7 @@ onBothDatabases(
 
     test('a full room refuses newcomers and lets those back in who are counted already', async () => {
       const room = await host.createRoom({ maxParticipants: 2 });
+      assert.equal((await host.join(room.name)).status, 200);
       assert.equal((await member.join(room.name)).status, 200);
       const late = await register(world.server);
       matches(await late.join(room.name), 403, 'room is full');
@@ -141,8 +142,15 @@ onBothDatabases(
       assert.equal((await host.join(room.name)).status, 200, 'the creator');
     });
 
+    test('W40: the creator takes no seat before coming', async () => {
+      const room = await host.createRoom({ maxParticipants: 1 });
+      assert.equal((await check(room.name)).status, 200);
+      assert.equal((await member.join(room.name)).status, 200);
+      matches(await host.join(room.name), 403, 'room is full');
+    });
+
     test('of many who take the last seat at once, one gets it', async () => {
-      const room = await host.createRoom({ maxParticipants: 2 });
+      const room = await host.createRoom({ maxParticipants: 1 });
       const people = await Promise.all([1, 2, 3, 4].map(() => register(world.server)));
       const answers = await Promise.all(people.map((person) => person.join(room.name)));
       assert.deepEqual(answers.map((a) => a.status).sort(), [200, 403, 403, 403], answers.map(String).join('\n'));
