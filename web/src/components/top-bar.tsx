@@ -27,7 +27,8 @@ function AccountMenu({ user }: { user: User }) {
   return (
     <Menu
       trigger={
-        <button type="button" aria-label={`Account: ${user.name}`} className="grid size-11 place-items-center rounded-full">
+        <button type="button" className="grid size-11 place-items-center rounded-full">
+          <span className="sr-only">Account: {user.name}</span>
           <Avatar name={user.name} />
         </button>
       }
@@ -60,7 +61,7 @@ function AccountMenu({ user }: { user: User }) {
 export function TopBar({ user }: { user?: User | undefined }) {
   return (
     <header className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4 sm:h-(--topbar-height) sm:gap-7 sm:px-7">
-      <Link to="/" aria-label="Bedrud, start page" className="rounded-sm">
+      <Link to="/" aria-label="Bedrud, start page" className="flex rounded-sm">
         <Logo />
       </Link>
       <nav aria-label="Main" className="hidden self-stretch sm:flex">

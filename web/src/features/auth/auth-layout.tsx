@@ -24,7 +24,7 @@ export function AuthLayout({ title, lead, children, stage }: AuthLayoutProps) {
     >
       <div className="flex min-h-svh flex-col p-4 sm:px-14 sm:py-6">
         <header>
-          <Link to="/" aria-label="Bedrud, start page" className="inline-block rounded-sm">
+          <Link to="/" aria-label="Bedrud, start page" className="inline-flex rounded-sm">
             <Logo />
           </Link>
         </header>

@@ -138,7 +138,7 @@ export function RoomList({ creating, onCreating, aside, other }: RoomListProps) 
               type="search"
               aria-label="Filter rooms"
               placeholder="Filter rooms"
-              boxClassName="max-sm:hidden w-[220px] min-h-(--control-md)"
+              boxClassName="max-sm:hidden max-w-[220px] min-h-(--control-md)"
               value={filter}
               onChange={(event) => {
                 setFilter(event.target.value);

@@ -34,7 +34,7 @@ export function BarButton({ icon: Icon, label, shortcut, look = "rest", busy = f
         aria-label={label}
         aria-busy={busy || undefined}
         className={cn(
-          "relative inline-grid h-12 min-w-12 flex-none auto-cols-max grid-flow-col place-content-center place-items-center gap-2 rounded-lg transition-colors duration-(--duration-fast) max-sm:h-[50px] max-sm:min-w-[50px]",
+          "relative inline-grid h-12 min-w-12 flex-none auto-cols-max grid-flow-col place-content-center place-items-center gap-2 rounded-lg transition-colors duration-(--duration-fast) max-sm:h-[50px] max-sm:min-w-[50px] short:h-11",
           looks[look],
           disabled && "cursor-default",
           className,

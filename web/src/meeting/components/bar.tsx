@@ -1,25 +1,19 @@
-import { ChevronUp, EllipsisVertical, Grid2x2, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Presentation, RectangleHorizontal, Users, Video, VideoOff } from "lucide-react";
-import type { LucideIcon } from "lucide-react";
+import { ChevronUp, EllipsisVertical, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Users, Video, VideoOff } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { Menu, MenuChoice } from "~/components/ui/menu";
 
 import type { Layout, LayoutName } from "../core/layout";
-import type { Meeting } from "../core/meeting";
+import { type Meeting, canShare } from "../core/meeting";
 import type { MeetingView, OwnSource } from "../core/view";
 import { useLevel } from "../hooks/use-level";
 import type { PanelName } from "../hooks/use-stage";
 import { BarBadge, BarButton, BarLevel } from "./bar-button";
 import { AudioMenu, VideoMenu } from "./device-menu";
+import { layoutLooks } from "./layout-looks";
 import { MoreMenu, type MoreMenuProps } from "./more-menu";
 
 
-
-export const layoutLooks: Record<LayoutName, { icon: LucideIcon; label: string }> = {
-  grid: { icon: Grid2x2, label: "Grid" },
-  speaker: { icon: RectangleHorizontal, label: "Speaker" },
-  presentation: { icon: Presentation, label: "Presentation" },
-};
 
 interface BarProps extends Pick<MoreMenuProps, "onDevices" | "onShortcuts" | "onFullScreen"> {
   meeting: Meeting;
@@ -95,8 +89,6 @@ function CameraButton({ meeting, view: { camera } }: Pick<BarProps, "meeting" | 
     </span>
   );
 }
-
-export const canShare = () => "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
 
 function ShareButton({ meeting, view: { share } }: Pick<BarProps, "meeting" | "view">) {
   if (!canShare() || !share.allowed) return null;
@@ -183,26 +175,26 @@ export function Bar(props: BarProps) {
   return (
     <footer
       data-region="bar"
-      className="z-(--z-bar) col-span-full grid grid-cols-[auto_1fr] items-center gap-4 bg-canvas px-3 max-sm:block max-sm:px-3 max-sm:pt-2.5 max-sm:pb-[max(1.625rem,env(safe-area-inset-bottom))] md:grid-cols-[1fr_auto_1fr] min-[1100px]:px-5"
+      className="z-(--z-bar) col-span-full grid grid-cols-[auto_1fr] items-center gap-4 bg-canvas px-3 max-sm:block max-sm:px-3 max-sm:pt-2.5 max-sm:pb-[max(1.625rem,env(safe-area-inset-bottom))] not-short:md:grid-cols-[1fr_auto_1fr] min-[1100px]:px-5 short:col-span-1 short:col-start-2 short:row-start-1 short:block short:px-0"
     >
-      <div className="flex min-w-0 items-center gap-3 whitespace-nowrap max-[1099px]:invisible max-md:hidden">
+      <div className="flex min-w-0 items-center gap-3 whitespace-nowrap max-[1099px]:invisible max-md:hidden short:hidden">
         <Clock />
         <span className="h-4 w-px bg-line" aria-hidden="true" />
         <h1 className="min-w-0 truncate font-semibold">{roomName}</h1>
       </div>
-      <div role="group" aria-label="Meeting controls" className="flex items-center justify-end gap-2 max-sm:justify-between max-sm:gap-1.5 max-md:col-span-2">
+      <div role="group" aria-label="Meeting controls" className="flex items-center justify-end gap-2 max-sm:justify-between max-sm:gap-1.5 max-md:col-span-2 short:h-full short:flex-col short:justify-center short:gap-1.5">
         <MicrophoneButton meeting={meeting} view={view} />
         <CameraButton meeting={meeting} view={view} />
         <ShareButton meeting={meeting} view={view} />
-        <span className="w-2.5 max-sm:hidden" />
+        <span className="w-2.5 max-sm:hidden short:hidden" />
         <PanelButtons {...props} />
         <MoreMenu {...props} trigger={<BarButton icon={EllipsisVertical} label="More" />} />
-        <span className="w-2.5 max-sm:hidden" />
-        <BarButton icon={PhoneOff} label="Leave" look="danger" className="px-[13px] min-[900px]:ps-3.5 min-[900px]:pe-[18px]" onClick={onLeave}>
-          <span className="font-semibold max-[899px]:hidden">Leave</span>
+        <span className="w-2.5 max-sm:hidden short:hidden" />
+        <BarButton icon={PhoneOff} label="Leave" look="danger" className="px-[13px] not-short:min-[900px]:ps-3.5 not-short:min-[900px]:pe-[18px]" onClick={onLeave}>
+          <span className="font-semibold max-[899px]:hidden short:hidden">Leave</span>
         </BarButton>
       </div>
-      <div className="hidden justify-end md:flex">
+      <div className="hidden justify-end not-short:md:flex">
         <LayoutMenu {...props} />
       </div>
     </footer>

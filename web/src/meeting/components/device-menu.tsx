@@ -35,7 +35,7 @@ function Caret({ label, ...rest }: { label: string }) {
       type="button"
       aria-label={label}
       title={label}
-      className="-ms-1 grid h-12 w-7 place-items-center rounded-lg text-ink-2 hover:bg-control-hover aria-expanded:bg-control-on aria-expanded:text-on-control-on max-sm:hidden"
+      className="-ms-1 grid h-12 w-7 place-items-center rounded-lg text-ink-2 hover:bg-control-hover aria-expanded:bg-control-on aria-expanded:text-on-control-on max-sm:hidden short:hidden"
       {...rest}
     >
       <ChevronUp className="size-[15px]" strokeWidth={2} aria-hidden />

@@ -4,6 +4,7 @@ import { cn } from "~/lib/class-names";
 
 import { arrange, tilesPerPage } from "../core/grid";
 import type { Shown } from "../core/layout";
+import { useOrder } from "../hooks/use-order";
 import { useSize } from "../hooks/use-size";
 import { Tile } from "./tile";
 
@@ -47,7 +48,7 @@ export function GridView({ all, frozen, page, onPage, onPin }: GridViewProps) {
   const perPage = tilesPerPage(area);
   const pages = Math.max(1, Math.ceil(all.length / perPage));
   const current = Math.min(page, pages - 1);
-  const shown = all.slice(current * perPage, (current + 1) * perPage);
+  const shown = useOrder(all, perPage).slice(current * perPage, (current + 1) * perPage);
   // A page that is not full keeps the tile size of a full one, so that turning pages does not change the sizes.
   const boxes = arrange(pages > 1 ? perPage : shown.length, area);
   const turn = (to: number) => {

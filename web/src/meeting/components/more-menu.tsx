@@ -6,10 +6,10 @@ import { copy } from "~/lib/clipboard";
 import { roomPath } from "~/lib/room-name";
 
 import type { Layout, LayoutName } from "../core/layout";
-import type { Meeting } from "../core/meeting";
+import { type Meeting, canShare } from "../core/meeting";
 import type { MeetingView } from "../core/view";
 import type { PanelName } from "../hooks/use-stage";
-import { canShare, layoutLooks } from "./bar";
+import { layoutLooks } from "./layout-looks";
 
 export interface MoreMenuProps {
   trigger: ReactNode;
@@ -44,7 +44,7 @@ export function MoreMenu({ trigger, meeting, view, roomName, layout, onLayout, o
       >
         People
       </MenuItem>
-      <div className="md:hidden">
+      <div className="not-short:md:hidden">
         <MenuLabel>Layout</MenuLabel>
         <MenuChoice
           label="Layout"

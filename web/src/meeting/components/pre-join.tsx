@@ -193,7 +193,7 @@ export function PreJoin(props: PreJoinProps) {
   return (
     <>
       <header className="flex items-center justify-between px-4 py-3 sm:px-8 sm:py-5">
-        <Link to="/" aria-label="Bedrud, start page" className="rounded-sm">
+        <Link to="/" aria-label="Bedrud, start page" className="flex rounded-sm">
           <Logo />
         </Link>
         {props.user === undefined ? null : (

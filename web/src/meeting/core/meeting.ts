@@ -261,6 +261,9 @@ export class Meeting {
   }
 }
 
+/** Phones cannot share a screen from a page. */
+export const canShare = () => "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
+
 function device(id: string | undefined) {
   return id === undefined ? {} : { deviceId: id };
 }
