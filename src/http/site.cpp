@@ -1,0 +1,340 @@
+#include "http/site.hpp"
+
+#include "base/json_read.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "http/credentials.hpp"
+#include "http/errors.hpp"
+#include "http/url.hpp"
+
+namespace bedrud::http {
+
+using json::detail::same_name;
+
+namespace {
+
+bool changes_something(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
+
+// "/api" itself or something below it, in any case.
+bool below(std::string_view path, std::string_view root) {
+  return same_name(path.substr(0, root.size()), root) && (path.size() == root.size() || path[root.size()] == '/');
+}
+
+// Taken over from a caller or a proxy when it is harmless in a log and a header.
+bool is_request_id(std::string_view text) {
+  return text.size() >= 8 && text.size() <= 64 &&
+         text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-") == std::string_view::npos;
+}
+
+// Unique, not secret: a counter that begins anywhere, spread by the finalizer of splitmix64.
+void make_request_id(std::string& out) {
+  thread_local std::uint64_t counter = [] {
+    std::uint64_t start = 0;
+    auto const bytes = random_bytes(sizeof start);
+    std::copy_n(bytes.data(), sizeof start, reinterpret_cast<char*>(&start));
+    return start;
+  }();
+  std::uint64_t id = counter += 0x9E3779B97F4A7C15u;
+  id = (id ^ id >> 30) * 0xBF58476D1CE4E5B9u;
+  id = (id ^ id >> 27) * 0x94D049BB133111EBu;
+  id ^= id >> 31;
+  out.clear();
+  for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[id >> shift & 15];
+}
+
+std::string_view host_of(std::string_view origin) {
+  auto const scheme = origin.find("://");
+  return scheme == std::string_view::npos ? std::string_view() : origin.substr(scheme + 3);
+}
+
+// The part of `path` that the upgrade handler sees, or nothing: "/livekit" is where clients expect a LiveKit server.
+std::string_view upgrade_path(std::string_view path) {
+  if (path.starts_with("/livekit/")) path.remove_prefix(8);
+  return path == "/rtc" || path.starts_with("/rtc/") ? path : std::string_view();
+}
+
+std::string joined(std::vector<std::string> const& list) {
+  std::string out;
+  for (auto const& text : list) out.append(out.empty() ? "" : ", ").append(text);
+  return out;
+}
+
+}  // namespace
+
+std::string_view Exchange::header(std::string_view name) const {
+  for (auto const& field : *headers) {
+    if (same_name(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+Site::Site(ServerOptions const& options, Seams seams)
+    : cors_(options.cors),
+      api_docs_(options.api_docs),
+      seams_(std::move(seams)),
+      proxies_(options.trusted_proxies, options.proxy_header) {
+  auto const all = std::find(cors_.origins.begin(), cors_.origins.end(), "*") != cors_.origins.end();
+  if (all && cors_.credentials) {
+    throw std::runtime_error(
+        "cors.allowCredentials cannot be combined with the origin *: name the origins in cors.allowedOrigins");
+  }
+  if (api_docs_ && seams_.router) openapi_ = boost::json::serialize(seams_.router->openapi());
+}
+
+// ---- before the handler ---------------------------------------------------------------------------------------------
+
+void Site::begin(Exchange& x) const {
+  x.started = std::chrono::steady_clock::now();
+  x.reply = {};
+  x.match = {};
+  x.body = x.cors = x.cache_control = {};
+  x.quota = {};
+  x.kind = Kind::kData;
+  x.answered = x.quiet = false;
+  auto const question = x.target.find('?');
+  x.path = x.target.substr(0, question);
+  x.query = question == std::string_view::npos ? std::string_view() : x.target.substr(question + 1);
+  identify_client(x);
+  x.upgrade = seams_.upgrade && !upgrade_path(x.path).empty();
+  if (x.upgrade) return;
+  try {
+    apply_cors(x);
+    if (x.method == "OPTIONS") return answer_options(x);
+    if (seams_.router) x.match = seams_.router->find(x.method, x.path);
+    if (x.match.row) {
+      x.quiet = x.match.row->meta.tag == "health";
+      auto const foreign = changes_something(x.method) && !x.header("cookie").empty() && !origin_is_ours(x);
+      // A cookie alone proves nothing when another site's page makes the browser send it.
+      if (foreign && x.match.row->meta.access == Access::kOpen && x.header("authorization").empty()) {
+        throw Error(ErrorCode::kForbidden, PublicText{"Cross-site requests are not allowed"});
+      }
+    } else if (!x.match.allow.empty()) {
+      refuse(x, 405, "method_not_allowed", "Method Not Allowed: " + std::string(x.path) + " knows " + x.match.allow);
+      x.reply.headers.emplace_back("Allow", x.match.allow);
+    } else {
+      answer_static(x);
+    }
+  } catch (...) { fail(x, std::current_exception()); }
+}
+
+void Site::identify_client(Exchange& x) const {
+  auto& caller = x.caller;
+  caller.user_id.clear();
+  caller.session_id.clear();
+  caller.name.clear();
+  caller.email.clear();
+  caller.provider.clear();
+  caller.accesses.clear();
+  caller.access_token_id.clear();
+  caller.access_expires_at = 0;
+  caller.level = Access::kOpen;
+  auto client = proxies_.resolve(x.peer, x.tls, *x.headers);
+  caller.address = std::move(client.address);
+  caller.user_agent = x.header("user-agent").substr(0, 512);
+  x.secure = client.secure;
+  x.host = client.host.empty() ? x.header("host") : std::string_view(client.host);
+  caller.origin.assign(x.secure ? "https://" : "http://").append(x.host);
+  if (auto const id = x.header("x-request-id"); is_request_id(id))
+    caller.request_id = id;
+  else
+    make_request_id(caller.request_id);
+}
+
+bool Site::origin_is_ours(Exchange const& x) const {
+  auto const origin = x.header("origin");
+  if (!origin.empty() && std::find(cors_.origins.begin(), cors_.origins.end(), origin) != cors_.origins.end()) return true;
+  // Browsers set it and pages cannot forge it; what sends neither is no browser.
+  if (auto const site = x.header("sec-fetch-site"); !site.empty()) return site == "same-origin" || site == "none";
+  return origin.empty() || same_name(host_of(origin), x.host);
+}
+
+void Site::apply_cors(Exchange& x) const {
+  auto const origin = x.header("origin");
+  if (origin.empty() || cors_.origins.empty()) return;
+  auto const named = std::find(cors_.origins.begin(), cors_.origins.end(), origin) != cors_.origins.end();
+  auto const all = std::find(cors_.origins.begin(), cors_.origins.end(), "*") != cors_.origins.end();
+  x.cors = "Vary: Origin\r\n";
+  if (!named && !all) return;
+  x.cors.append("Access-Control-Allow-Origin: ").append(named ? origin : "*").append("\r\n");
+  if (cors_.credentials) x.cors += "Access-Control-Allow-Credentials: true\r\n";
+  if (!cors_.exposed.empty()) x.cors += "Access-Control-Expose-Headers: " + joined(cors_.exposed) + "\r\n";
+}
+
+void Site::answer_options(Exchange& x) const {
+  x.answered = true;
+  x.reply.status = 204;
+  x.reply.content_type.clear();
+  // The preflight of the Fetch standard; without the Allow-Origin line the browser refuses by itself.
+  if (x.cors.find("Allow-Origin") != std::string::npos && !x.header("access-control-request-method").empty()) {
+    auto const asked = x.header("access-control-request-headers");
+    auto const headers = cors_.headers.empty() ? std::string(asked) : joined(cors_.headers);
+    x.reply.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
+    if (!headers.empty()) x.reply.headers.emplace_back("Access-Control-Allow-Headers", headers);
+    x.reply.headers.emplace_back("Access-Control-Max-Age", std::to_string(cors_.max_age_seconds));
+    return;
+  }
+  auto const match = seams_.router ? seams_.router->find("OPTIONS", x.path) : Match{};
+  x.reply.headers.emplace_back("Allow", match.allow.empty() ? "GET, HEAD, OPTIONS" : match.allow);
+}
+
+void Site::answer_static(Exchange& x) const {
+  auto const reads = x.method == "GET" || x.method == "HEAD";
+  auto path = percent_decode(x.path).value_or("/api");
+  if (below(path, "/api")) {
+    auto const docs = api_docs_ && (below(path, "/api/swagger") || below(path, "/api/scalar"));
+    if (reads && api_docs_ && (path == "/api/openapi.json" || path == "/api/swagger/doc.json")) {
+      x.answered = true;
+      x.body = openapi_;
+      x.cache_control = "no-cache";
+      return;
+    }
+    if (!reads || !docs) return refuse(x, 404, "not_found", "Cannot " + std::string(x.method) + " " + std::string(x.path));
+    x.kind = Kind::kDocs;
+  }
+  x.answered = true;
+  if (!reads) return refuse(x, 404, "not_found", "Cannot " + std::string(x.method) + " " + std::string(x.path));
+  auto found = find_static(seams_.assets, path, x.header("accept"), x.header("accept-encoding"), x.header("if-none-match"));
+  x.reply.status = found.status;
+  x.reply.content_type = found.asset ? found.asset->content_type : "text/plain; charset=utf-8";
+  x.body = found.asset ? found.body : found.text;
+  x.cache_control = found.cache_control;
+  if (!found.location.empty()) x.reply.headers.emplace_back("Location", found.location);
+  if (!found.asset) return;
+  if (x.kind == Kind::kData) x.kind = Kind::kPage;
+  x.reply.headers.emplace_back("ETag", found.etag);
+  x.reply.headers.emplace_back("Vary", "Accept-Encoding");
+  if (!found.coding.empty()) x.reply.headers.emplace_back("Content-Encoding", found.coding);
+}
+
+// ---- identity and limits --------------------------------------------------------------------------------------------
+
+bool Site::needs_admission(Exchange const& x) const {
+  return x.match.row && !x.answered && (x.match.row->meta.access != Access::kOpen || !x.match.row->meta.rate.empty());
+}
+
+Task<void> Site::authenticate(Exchange& x) const {
+  auto const optional = x.match.row->meta.access == Access::kOptional;
+  auto const credentials = read_credentials(*x.headers, x.secure);
+  auto const by_cookie = credentials.source == Credentials::Source::kCookie;
+  if (optional && by_cookie && changes_something(x.method) && !origin_is_ours(x)) co_return;
+  if (credentials.token.empty() || !seams_.authenticate) {
+    if (optional) co_return;
+    auto const nothing = credentials.source == Credentials::Source::kNone;
+    throw Error(ErrorCode::kUnauthenticated, PublicText{nothing ? "Missing authorization" : "Invalid token"});
+  }
+  std::exception_ptr failure;
+  try {
+    co_await seams_.authenticate(credentials.token, x.caller);
+  } catch (Error const& error) {
+    auto const expected = error.code() == ErrorCode::kUnauthenticated || error.code() == ErrorCode::kForbidden;
+    if (!optional || !expected) throw;
+    failure = std::current_exception();
+  }
+  if (failure) {  // a bad token counts as none (rest-contract 1.5, O)
+    x.caller.user_id.clear();
+    x.caller.level = Access::kOpen;
+    co_return;
+  }
+  // Cookies are for reading only (rest-contract 2.5).
+  if (!optional && by_cookie && changes_something(x.method)) {
+    throw Error(ErrorCode::kUnauthenticated, PublicText{"Authorization header required for state-changing requests"});
+  }
+}
+
+Task<void> Site::admit(Exchange& x) const {
+  auto const& row = *x.match.row;
+  if (row.meta.access != Access::kOpen) co_await authenticate(x);
+  if (row.meta.access > Access::kOptional && x.caller.level < row.meta.access) {
+    auto const guest = row.meta.access == Access::kUser;
+    throw Error(ErrorCode::kForbidden,
+                PublicText{guest ? "Guests cannot create or manage rooms" : "Insufficient access rights"});
+  }
+  if (!row.meta.rate.empty() && seams_.admit) x.quota = co_await seams_.admit(row.meta.rate, row.path, x.caller);
+}
+
+Task<void> Site::run(Exchange& x, std::string_view body) const {
+  RequestContext const context{.caller = x.caller,
+                               .method = x.match.row->method,
+                               .path = x.path,
+                               .query = x.query,
+                               .body = body,
+                               .secure = x.secure,
+                               .host = x.host,
+                               .headers = *x.headers};
+  x.reply = co_await x.match.row->run(context, x.match.parameters);
+  x.answered = true;
+  if (seams_.audit && changes_something(x.method)) seams_.audit(*x.match.row, x.caller, x.reply.status);
+}
+
+// ---- answers --------------------------------------------------------------------------------------------------------
+
+void Site::fail(Exchange& x, std::exception_ptr failure) const {
+  x.reply = error_reply(std::move(failure), x.caller.request_id);
+  if (x.reply.status == 401) x.reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  x.answered = true;
+  x.quiet = false;
+  if (seams_.audit && x.match.row && changes_something(x.method)) seams_.audit(*x.match.row, x.caller, x.reply.status);
+}
+
+void Site::refuse(Exchange& x, int status, std::string_view code, std::string_view text) const {
+  x.reply = refusal(status, code, text, x.caller.request_id);
+  x.kind = Kind::kData;
+  x.body = {};
+  x.answered = true;
+  x.quiet = false;
+}
+
+void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_alive) const {
+  if (x.quota.limit > 0) {
+    x.reply.headers.emplace_back("X-RateLimit-Limit", std::to_string(x.quota.limit));
+    x.reply.headers.emplace_back("X-RateLimit-Remaining", std::to_string(x.quota.remaining));
+    x.reply.headers.emplace_back("X-RateLimit-Reset", std::to_string(x.quota.reset_seconds));
+  }
+  auto const before = out.size();
+  append_response(out, x.reply, x.body.empty() ? std::string_view(x.reply.body) : x.body,
+                  {.request_id = x.caller.request_id,
+                   .date = date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
+                   .cors = x.cors,
+                   .cache_control = x.cache_control,
+                   .kind = x.kind,
+                   .keep_alive = keep_alive,
+                   .head_only = x.method == "HEAD",
+                   .secure = x.secure});
+  log_access(x, out.size() - before);
+}
+
+void Site::log_access(Exchange const& x, std::size_t bytes) const {
+  auto const level = x.quiet ? log::Level::kDebug : log::Level::kInfo;
+  if (!log::enabled(level)) return;
+  auto const taken = std::chrono::steady_clock::now() - x.started;
+  // Neither the query nor a header is written: both can carry tokens.
+  log::write(level, "request",
+             {{"method", boost::json::string(x.method)},
+              {"path", boost::json::string(x.path.substr(0, 200))},
+              {"status", x.reply.status},
+              {"ms", static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(taken).count()) / 1000},
+              {"bytes", bytes},
+              {"address", boost::json::string(x.caller.address)},
+              {"user", boost::json::string(x.caller.user_id)},
+              {"requestId", boost::json::string(x.caller.request_id)}});
+}
+
+// ---- upgrades -------------------------------------------------------------------------------------------------------
+
+bool Site::may_be_upgrade(std::string_view start) const {
+  return seams_.upgrade && (start.starts_with("GET /rtc") || start.starts_with("GET /livekit/rtc"));
+}
+
+UpgradeRequest Site::upgrade_request(Exchange const& x) const {
+  return {.path = std::string(upgrade_path(x.path)),
+          .query = std::string(x.query),
+          .authorization = std::string(x.header("authorization")),
+          .user_agent = x.caller.user_agent,
+          .address = x.caller.address,
+          .host = x.host,
+          .secure = x.secure};
+}
+
+Task<UpgradeAnswer> Site::ask_upgrade(Exchange const& x) const { return seams_.upgrade(upgrade_request(x)); }
+
+}  // namespace bedrud::http
