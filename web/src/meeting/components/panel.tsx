@@ -32,7 +32,7 @@ export function Panel({ id, title, aside, ownFocus = false, onClose, children }:
       aria-labelledby={label}
       data-theme={theme}
       data-region="panel"
-      className="z-(--z-panel) flex min-h-0 animate-rise flex-col overflow-hidden bg-surface text-ink max-lg:fixed max-sm:inset-0 sm:rounded-lg sm:max-lg:inset-e-3 sm:max-lg:top-3 sm:max-lg:bottom-(--bar-height) sm:max-lg:w-(--panel-width) sm:max-lg:shadow-menu lg:me-3 lg:mt-3 short:fixed short:inset-0 short:m-0 short:rounded-none"
+      className="z-(--z-panel) flex min-h-0 animate-rise flex-col overflow-hidden bg-surface text-ink max-lg:fixed max-sm:inset-0 sm:rounded-lg sm:max-lg:inset-e-3 sm:max-lg:top-3 sm:max-lg:bottom-(--bar-height) sm:max-lg:w-(--panel-width) sm:max-lg:shadow-menu lg:me-3 lg:mt-3 short:fixed short:inset-e-16! short:top-0! short:bottom-0! short:m-0! short:w-(--panel-width) short:rounded-none"
     >
       <header className="flex min-h-14 flex-none items-center gap-2 py-2 ps-[18px] pe-2">
         <h2 id={label} ref={heading} tabIndex={-1} className="flex-1 h-section outline-none">

@@ -169,7 +169,7 @@ function Ready({ media, asks, ...props }: PreJoinProps & { media: LocalMedia; as
   return (
     <main
       id="main"
-      className="mx-auto flex max-w-[1240px] flex-col px-4 pb-30 sm:grid sm:min-h-[calc(100svh-74px)] sm:content-center sm:items-start sm:gap-8 sm:px-8 sm:pb-16 lg:grid-cols-[minmax(0,1fr)_320px] lg:gap-10 xl:grid-cols-[minmax(0,1fr)_372px] xl:gap-14"
+      className="mx-auto flex max-w-[1240px] flex-col px-4 pb-30 sm:grid sm:min-h-[calc(100svh-74px)] sm:content-center sm:items-start sm:gap-8 sm:px-8 sm:pb-16 short:grid-cols-[minmax(0,1fr)_280px] lg:grid-cols-[minmax(0,1fr)_320px] lg:gap-10 xl:grid-cols-[minmax(0,1fr)_372px] xl:gap-14"
     >
       <section aria-label="Camera and microphone" className="contents sm:block sm:min-w-0">
         <div className="max-sm:order-2 max-sm:mt-3">
