@@ -57,7 +57,7 @@ Blowfish const& pi_state() {
     BN_sub(pi.get(), pi.get(), small.get());
     BN_rshift(pi.get(), pi.get(), kGuard);
     BN_mask_bits(pi.get(), kWords * 32);  // drops the 3
-    std::vector<unsigned char> bytes(kWords * 4);
+    std::vector<unsigned char> bytes(std::size_t{kWords} * 4);
     BN_bn2binpad(pi.get(), bytes.data(), static_cast<int>(bytes.size()));
     auto const word = [&bytes](int index) {
       auto const* const at = bytes.data() + static_cast<std::ptrdiff_t>(index) * 4;
