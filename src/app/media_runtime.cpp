@@ -27,9 +27,12 @@ sfu::EngineConfig engine_config(config::Config const& config) {
 
 }  // namespace
 
-MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* listener)
+MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* listener,
+                           std::function<Task<bool>(std::string room, std::string identity)> may_enter)
     : engine_(io_, engine_config(config)),
-      backend_(io_, engine_, {.api_key = config.livekit.apiKey, .api_secret = config.livekit.apiSecret}, listener) {}
+      backend_(io_, engine_,
+               {.api_key = config.livekit.apiKey, .api_secret = config.livekit.apiSecret, .may_enter = std::move(may_enter)},
+               listener) {}
 
 MediaRuntime::~MediaRuntime() { stop(); }
 
@@ -42,11 +45,14 @@ void MediaRuntime::start() {
   boost::asio::co_spawn(io_, engine_.start(), boost::asio::use_future).get();
 }
 
-void MediaRuntime::stop() {
-  if (!thread_.joinable()) return;
+void MediaRuntime::say_farewell() {
   auto farewell = boost::asio::co_spawn(io_, backend_.shutdown(), boost::asio::use_future);
   if (farewell.wait_for(kFarewell) != std::future_status::ready)
     log::warn("clients were not told in time that the server stops");
+}
+
+void MediaRuntime::stop() {
+  if (!thread_.joinable()) return;
   boost::asio::post(io_, [this] {
     engine_.stop();
     busy_.reset();

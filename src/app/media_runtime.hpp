@@ -12,13 +12,17 @@ namespace bedrud::app {
 
 class MediaRuntime {
  public:
-  // `listener` outlives this object and is called on the media thread. Nothing runs before start().
-  MediaRuntime(config::Config const& config, media::MediaListener* listener);
+  // `listener` outlives this object and is called on the media thread. `may_enter` is asked about every token of the REST API
+  // (BackendConfig). Nothing runs before start().
+  MediaRuntime(config::Config const& config, media::MediaListener* listener,
+               std::function<Task<bool>(std::string room, std::string identity)> may_enter);
   ~MediaRuntime();
 
   // Starts the thread and the workers; throws when a worker cannot listen on its port. The thread that calls may wait.
   void start();
-  // Tells everybody to reconnect later, ends the workers and the thread. Idempotent.
+  // Tells everybody to reconnect later; their sockets are still needed for that. Waits.
+  void say_farewell();
+  // Ends the workers and the thread. Idempotent.
   void stop();
 
   signalling::EmbeddedBackend& backend() { return backend_; }

@@ -7,10 +7,10 @@
 namespace bedrud::app {
 
 struct StartFacts {
-  int port = 0;                        // the one that is listened on
-  std::string setup_token;             // plain, empty when there is an administrator
-  bool own_certificate = false;        // self-signed by us
-  std::vector<std::string> addresses;  // of this machine, loopback left out
+  int port = 0;                          // the one that is listened on
+  std::string setup_token{};             // plain, empty when there is an administrator
+  bool own_certificate = false;          // self-signed by us
+  std::vector<std::string> addresses{};  // of this machine, loopback left out
 };
 
 // "https://meet.example.org", "http://localhost:8080": where the operator's browser finds the page.

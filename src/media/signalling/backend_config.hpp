@@ -1,12 +1,17 @@
 #pragma once
 // What the embedded backend is given by the composition root.
+#include <functional>
 #include <string>
+#include "base/task.hpp"
 
 namespace bedrud::signalling {
 
 struct BackendConfig {
   std::string api_key, api_secret;  // sign and check access tokens (livekit-wire 4.6)
   bool auto_create_rooms = true;    // a token may open a room that ensure_room did not announce
+  // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the
+  // thread of the connection. Empty: everybody with a token may enter.
+  std::function<Task<bool>(std::string room, std::string identity)> may_enter;
 };
 
 }  // namespace bedrud::signalling

@@ -77,6 +77,7 @@ std::string EmbeddedBackend::create_token(media::JoinGrant const& grant) const {
   claims.name = grant.name;
   claims.metadata = grant.metadata;
   claims.attributes = grant.attributes;
+  claims.seat = true;
   claims.not_before = now - 10;
   claims.expires_at = now + grant.ttl_seconds;
   auto& video = claims.video;
@@ -109,6 +110,9 @@ Task<JoinTicket> EmbeddedBackend::admit(UpgradeRequest request) {
   auto const& join = ticket.parameters.request;
   if ((!join.metadata().empty() || !join.participant_attributes().empty()) && !video.may_update_own_metadata()) {
     throw JoinRefused(401, "does not have permission to update own metadata");
+  }
+  if (claims->seat && config_.may_enter && !co_await config_.may_enter(video.room, claims->identity)) {
+    throw JoinRefused(404, "requested room does not exist");
   }
   if (!ticket.parameters.publish_only.empty()) {
     claims->identity += "#" + ticket.parameters.publish_only;

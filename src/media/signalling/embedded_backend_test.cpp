@@ -68,7 +68,13 @@ class EmbeddedBackendTest : public testing::Test {
   boost::asio::io_context io;
   sfu::Engine engine{io, {}};
   Listener listener;
-  EmbeddedBackend backend{io, engine, {"key", "secret", false}, &listener};
+  std::set<std::string> seated{"alice"};
+  BackendConfig config{
+      .api_key = "key",
+      .api_secret = "secret",
+      .auto_create_rooms = false,
+      .may_enter = [this](std::string, std::string identity) -> Task<bool> { co_return seated.contains(identity); }};
+  EmbeddedBackend backend{io, engine, config, &listener};
 };
 
 TEST_F(EmbeddedBackendTest, TheUpgradeSaysWhyNot) {
@@ -81,6 +87,17 @@ TEST_F(EmbeddedBackendTest, TheUpgradeSaysWhyNot) {
   EXPECT_EQ(ask("/rtc", "access_token=" + token("blue", "")).status, 400);
   EXPECT_EQ(ask("/rtc", "access_token=" + token("", "alice")).status, 400);
   EXPECT_EQ(ask("/rtc", "access_token=" + token(std::string(300, 'x'), "alice")).status, 400);
+}
+
+TEST_F(EmbeddedBackendTest, ATokenWithoutItsSeatNoLongerOpensTheRoom) {
+  media::RoomSpec room;
+  room.name = "blue";
+  run(backend.ensure_room(room));
+  auto const query = "access_token=" + token("blue", "alice");
+  EXPECT_EQ(ask("/rtc/validate", query).status, 200);
+  seated.clear();
+  EXPECT_EQ(ask("/rtc/validate", query).status, 404);
+  EXPECT_EQ(ask("/rtc", query + "&reconnect=1&sid=PA_x").status, 404);
 }
 
 TEST_F(EmbeddedBackendTest, ValidateAnswersWithoutASession) {

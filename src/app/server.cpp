@@ -1,0 +1,152 @@
+#include "app/server.hpp"
+
+#include <sys/resource.h>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+#include "app/http_options.hpp"
+#include "app/media_events.hpp"
+#include "app/media_runtime.hpp"
+#include "app/open_database.hpp"
+#include "app/services.hpp"
+#include "app/start_message.hpp"
+#include "base/log.hpp"
+#include "config/secrets.hpp"
+
+namespace bedrud::app {
+namespace {
+
+constexpr auto kSweepEvery = std::chrono::minutes(1);
+
+// What the configuration can ask for and this version does not have is refused rather than ignored.
+void refuse_what_is_missing(config::Config const& config) {
+  if (config.server.useACME) {
+    throw std::runtime_error("server.useACME: this version does not fetch certificates; name server.certFile and keyFile.");
+  }
+  if (config.livekit.external) {
+    throw std::runtime_error("livekit.external: this version serves media itself; remove the key.");
+  }
+}
+
+// Thousands of sockets need more descriptors than the usual soft limit.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+class Application {
+ public:
+  explicit Application(config::Config config)
+      : config_(std::move(config)),
+        database_(open_database(config_)),
+        events_(control_.get_executor()),
+        media_(config_, &events_,
+               [this](std::string room, std::string identity) {
+                 return services_.joins.may_enter(std::move(room), std::move(identity));
+               }),
+        services_(config_, *database_, media_.backend(), system_clock()) {
+    services_.add_routes(router_);
+    connect_events();
+  }
+  ~Application() {
+    http_.reset();
+    media_.stop();
+    database_->stop();
+  }
+
+  void run() {
+    // First the port: when it is taken, nothing else should have happened.
+    http_.emplace(http_options(config_), seams());
+    media_.start();
+    http_->start();
+    announce();
+    boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
+    wait_for_signal();
+    media_.say_farewell();
+    http_->stop();
+    log::info("server stopped");
+  }
+
+ private:
+  http::Seams seams() {
+    http::Seams seams;
+    seams.router = &router_;
+    seams.upgrade = [this](UpgradeRequest request) { return media_.backend().upgrade(std::move(request)); };
+    seams.assets = http::embedded_assets();
+    services_.connect(seams);
+    return seams;
+  }
+
+  void connect_events() {
+    auto const nothing = [](std::string) -> Task<void> { co_return; };
+    auto const nobody = [](std::string, std::string) -> Task<void> { co_return; };
+    events_.start({.room_started = nothing,
+                   .room_finished = nothing,
+                   .participant_joined = nobody,
+                   .participant_left = [this](std::string room, std::string identity) {
+                     return services_.joins.left(std::move(room), std::move(identity));
+                   }});
+  }
+
+  void announce() {
+    StartFacts facts;
+    facts.port = http_->port();
+    facts.setup_token = services_.setup.new_token_now().value_or("");
+    facts.own_certificate = config_.tls() && config_.server.certFile.empty();
+    facts.addresses = sfu::usable_addresses();
+    std::fputs(start_message(config_, facts).c_str(), stdout);
+    std::fflush(stdout);
+    log::info("server started", {{"version", BEDRUD_VERSION}, {"port", facts.port}});
+  }
+
+  Task<void> sweep_now_and_then() {
+    boost::asio::steady_timer timer(control_);
+    for (;;) {
+      timer.expires_after(kSweepEvery);
+      co_await timer.async_wait(boost::asio::use_awaitable);
+      co_await services_.sweep();
+    }
+  }
+
+  // A second signal, while running requests finish, ends the process at once: the handlers are gone by then.
+  void wait_for_signal() {
+    boost::asio::signal_set signals(control_, SIGINT, SIGTERM);
+    signals.async_wait([this](auto const& error, int number) {
+      if (error) return;
+      log::info("server stopping", {{"signal", number}});
+      control_.stop();
+    });
+    control_.run();
+    signals.clear();
+  }
+
+  config::Config const config_;
+  // Signals, clean-up and media events; its one thread is the one that called run(). Destroyed last.
+  boost::asio::io_context control_{1};
+  std::unique_ptr<db::Database> database_;
+  MediaEvents events_;
+  MediaRuntime media_;
+  Services services_;
+  http::Router router_;
+  std::optional<http::Server> http_;
+};
+
+}  // namespace
+
+void run_server(config::Config config, std::vector<std::string> const& warnings) {
+  refuse_what_is_missing(config);
+  std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
+  config::ensure_secrets(config);
+  log::init(config.logger.level, config.logger.outputPath);
+  for (auto const& warning : warnings) log::warn("configuration", {{"problem", boost::json::value(warning)}});
+  Application(std::move(config)).run();
+  log::flush();
+}
+
+}  // namespace bedrud::app

@@ -1,0 +1,58 @@
+#include "app/services.hpp"
+
+#include "base/log.hpp"
+#include "handlers/auth_routes.hpp"
+#include "handlers/health_routes.hpp"
+#include "handlers/room_routes.hpp"
+#include "handlers/setting_routes.hpp"
+#include "handlers/setup_routes.hpp"
+
+namespace bedrud::app {
+namespace {
+
+Task<void> attempt(std::string_view what, Task<void> work) {
+  try {
+    co_await std::move(work);
+  } catch (std::exception const& failed) {
+    log::warn("clean-up failed", {{"of", boost::json::value(what)}, {"reason", failed.what()}});
+  }
+}
+
+}  // namespace
+
+Services::Services(config::Config const& config, db::Database& database, media::MediaBackend& media, Clock& clock)
+    : sessions(database, clock, config.auth),
+      settings(database, clock, config.server, config.chat, config.auth),
+      rates(database, clock, config.rateLimit),
+      accounts(database, clock, passwords, sessions, settings),
+      setup(database, clock, passwords, sessions),
+      rooms(database, clock, media, settings, config.livekit),
+      joins(database, clock, media, sessions, settings, config.auth, config.livekit),
+      health(database, media, clock) {}
+
+void Services::add_routes(http::Router& router) {
+  health_routes(router, health);
+  auth_routes(router, accounts, sessions);
+  setting_routes(router, settings);
+  setup_routes(router, setup, sessions);
+  room_routes(router, rooms, joins);
+}
+
+void Services::connect(http::Seams& seams) {
+  seams.authenticate = [this](std::string token, Caller& caller) { return sessions.authenticate(std::move(token), caller); };
+  seams.admit = [this](std::string_view rate, std::string_view path, Caller const& caller) -> Task<http::Quota> {
+    // The views may not outlive the first wait.
+    auto const left = co_await rates.admit(std::string(rate), std::string(path), caller.address);
+    co_return http::Quota{left.limit, left.remaining, left.reset_seconds};
+  };
+}
+
+Task<void> Services::sweep() {
+  auto const drop = [](auto work) -> Task<void> { co_await std::move(work); };
+  co_await attempt("sessions", drop(sessions.sweep()));
+  co_await attempt("rate limits", drop(rates.sweep()));
+  co_await attempt("rooms", drop(rooms.sweep()));
+  co_await attempt("seats", drop(joins.sweep()));
+}
+
+}  // namespace bedrud::app

@@ -1,0 +1,42 @@
+#pragma once
+// The rules of the product, each built once from what it needs, and the one list of their routes.
+#include "auth/password_pool.hpp"
+#include "base/clock.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "media/media_backend.hpp"
+#include "services/auth_service.hpp"
+#include "services/health_service.hpp"
+#include "services/rate_limit_service.hpp"
+#include "services/room_join_service.hpp"
+#include "services/room_service.hpp"
+#include "services/session_service.hpp"
+#include "services/setting_service.hpp"
+#include "services/setup_service.hpp"
+
+namespace bedrud::app {
+
+struct Services {
+  // Everything must outlive the services; nothing is asked of database or media yet.
+  Services(config::Config const& config, db::Database& database, media::MediaBackend& media, Clock& clock);
+
+  void add_routes(http::Router& router);
+  // Identity and rate limits for the HTTP layer.
+  void connect(http::Seams& seams);
+  // Removes what is over: sessions, counters, rooms, unused seats. Failures are logged.
+  Task<void> sweep();
+
+  auth::PasswordPool passwords;
+  SessionService sessions;
+  SettingService settings;
+  RateLimitService rates;
+  AuthService accounts;
+  SetupService setup;
+  RoomService rooms;
+  RoomJoinService joins;
+  HealthService health;
+};
+
+}  // namespace bedrud::app
