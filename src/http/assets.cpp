@@ -87,14 +87,7 @@ StaticAnswer find_static(std::span<Asset const> assets, std::string_view path, s
   auto folder = path;
   while (folder.ends_with('/')) folder.remove_suffix(1);
   if (auto const* page = find_asset(assets, std::string(folder) + "/index.html")) {
-    // Relative links of the API pages need the slash.
-    if (folder.starts_with("/api/") && !path.ends_with('/')) {
-      answer.status = 308;
-      answer.location = std::string(folder) + "/";
-      answer.text = "Moved";
-    } else {
-      show(answer, *page, accept_encoding, if_none_match);
-    }
+    show(answer, *page, accept_encoding, if_none_match);
     return answer;
   }
   auto const wants_page =

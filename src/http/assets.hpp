@@ -25,7 +25,7 @@ struct StaticAnswer {
   int status = 404;
   Asset const* asset = nullptr;   // null: `text` is the body
   std::string_view body, coding;  // coding: "", "br" or "gzip"
-  std::string etag, location;
+  std::string etag;
   std::string_view cache_control;
   std::string_view text;
 };

@@ -198,7 +198,6 @@ void Site::answer_static(Exchange& x) const {
   x.reply.content_type = found.asset ? found.asset->content_type : "text/plain; charset=utf-8";
   x.body = found.asset ? found.body : found.text;
   x.cache_control = found.cache_control;
-  if (!found.location.empty()) x.reply.headers.emplace_back("Location", found.location);
   if (!found.asset) return;
   if (x.kind == Kind::kData) x.kind = Kind::kPage;
   x.reply.headers.emplace_back("ETag", found.etag);
