@@ -70,7 +70,9 @@ class Server {
   async stop(signal = 'SIGTERM') {
     const crashed = this.exited;
     if (!crashed) this.child.kill(signal);
-    const ended = await Promise.race([this.gone, new Promise((r) => setTimeout(r, 20_000, null))]);
+    let timer;
+    const ended = await Promise.race([this.gone, new Promise((r) => (timer = setTimeout(r, 20_000, null)))]);
+    clearTimeout(timer);
     process.removeListener('exit', this.reap);
     // Workers notice the end of their parent within milliseconds; give them a moment.
     if (ended) await until(() => sessionProcesses(this.pid).length === 0, 3000, 'children end').catch(() => {});
