@@ -133,7 +133,8 @@ void Site::identify_client(Exchange& x) const {
   caller.user_agent = x.header("user-agent").substr(0, 512);
   x.secure = client.secure;
   x.host = client.host.empty() ? x.header("host") : std::string_view(client.host);
-  // A proxy nobody told us about ends the TLS of a page that says https; from there only wss can be reached (rest-contract 4.7).
+  // A proxy nobody told us about ends the TLS of a page that says https; from there only wss can be reached
+  // (rest-contract 4.7).
   auto const page = x.header("origin").empty() ? x.header("referer") : x.header("origin");
   caller.origin.assign(x.secure || page.starts_with("https://") ? "https://" : "http://").append(x.host);
   if (auto const id = x.header("x-request-id"); is_request_id(id))
