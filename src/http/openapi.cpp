@@ -38,6 +38,8 @@ std::string lower(std::string_view text) {
 std::string operation_id(Row const& row) {
   auto out = lower(row.method);
   bool start = false, parameter = false;
+  // /health and /api/health are two operations.
+  if (!row.path.starts_with("/api/")) out += "Root";
   for (auto const c : row.path.substr(row.path.starts_with("/api/") ? 4 : 0)) {
     auto const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     if (c == '{') parameter = true;

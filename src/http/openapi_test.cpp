@@ -79,6 +79,15 @@ TEST(OpenApi, DerivesEverythingFromRowsAndStructs) {
   EXPECT_EQ(text("/servers"), R"([{"url":"/"}])");
 }
 
+TEST(OpenApi, GivesEveryOperationAnIdOfItsOwn) {
+  Service service;
+  Router router;
+  router.add<"/api/room">("GET", service, &Service::list, {.tag = "room", .summary = "Rooms"});
+  router.add<"/room">("GET", service, &Service::list, {.tag = "room", .summary = "Rooms"});
+  auto const document = boost::json::value(router.openapi());
+  EXPECT_NE(document.at_pointer("/paths/~1api~1room/get/operationId"), document.at_pointer("/paths/~1room/get/operationId"));
+}
+
 }  // namespace
 }  // namespace http
 }  // namespace bedrud
