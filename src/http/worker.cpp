@@ -81,7 +81,7 @@ Task<void> Worker::accept(tcp::acceptor& acceptor) {
 }
 
 Task<void> Worker::tick() {
-  while (true) {
+  while (!draining_ || !connections_.empty()) {
     timer_.expires_after(kTick);
     if (auto [failed] = co_await timer_.async_wait(kResult); failed) co_return;
     now_ = std::chrono::steady_clock::now();
