@@ -49,8 +49,12 @@ class PostgresRows final : public Rows {
   int columns() const override { return PQnfields(result_.get()); }
   int column(std::string_view name) const override {
     int const count = PQnfields(result_.get());
-    for (int i = 0; i < count; ++i) {
-      if (name == PQfname(result_.get(), i)) return i;
+    // Mostly asked in the order of the columns: the search goes on where the last one ended.
+    for (int tries = 0; tries < count; ++tries) {
+      int const i = (next_column_ + tries) % count;
+      if (name != PQfname(result_.get(), i)) continue;
+      next_column_ = i + 1;
+      return i;
     }
     return -1;
   }
@@ -75,6 +79,7 @@ class PostgresRows final : public Rows {
  private:
   Result result_;
   int row_ = -1, count_;
+  mutable int next_column_ = 0;
 };
 
 class PostgresConnection final : public Connection {

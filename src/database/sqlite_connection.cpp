@@ -60,8 +60,12 @@ class SqliteRows final : public Rows {
   int columns() const override { return sqlite3_column_count(statement_); }
   int column(std::string_view name) const override {
     int const count = sqlite3_column_count(statement_);
-    for (int i = 0; i < count; ++i) {
-      if (name == sqlite3_column_name(statement_, i)) return i;
+    // Mostly asked in the order of the columns: the search goes on where the last one ended.
+    for (int tries = 0; tries < count; ++tries) {
+      int const i = (next_column_ + tries) % count;
+      if (name != sqlite3_column_name(statement_, i)) continue;
+      next_column_ = i + 1;
+      return i;
     }
     return -1;
   }
@@ -77,6 +81,7 @@ class SqliteRows final : public Rows {
  private:
   sqlite3_stmt* statement_;
   bool first_ = true, has_row_;
+  mutable int next_column_ = 0;
 };
 
 class SqliteConnection final : public Connection {
