@@ -93,6 +93,14 @@ class UserRepository {
   bool rehash_password(std::string_view id, std::string_view old_hash, std::string_view new_hash) {
     return db_.exec("UPDATE users SET password = $3 WHERE id = $1 AND password = $2", id, old_hash, new_hash) == 1;
   }
+  // Guests made before `before` who have no session any more and no seat; a ban is kept with the guest it is for.
+  std::int64_t remove_idle_guests(std::int64_t before) {
+    return db_.exec(
+        "DELETE FROM users WHERE created_at < $1 AND provider = 'guest' "
+        "AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id) "
+        "AND NOT EXISTS (SELECT 1 FROM room_participants p WHERE p.user_id = users.id AND (p.is_active OR p.is_banned))",
+        before);
+  }
   // Takes sessions, rooms and participations with it.
   bool remove(std::string_view id) { return db_.exec("DELETE FROM users WHERE id = $1", id) == 1; }
 

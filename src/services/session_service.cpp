@@ -174,7 +174,10 @@ Task<UserView> SessionService::me(Caller const& caller) {
 
 Task<std::int64_t> SessionService::sweep() {
   auto const now = clock_.now_ms();
-  auto const remove = [now](db::Connection& c) { return SessionRepository(c).remove_expired(now); };
+  auto const remove = [now](db::Connection& c) {
+    auto const sessions = SessionRepository(c).remove_expired(now);
+    return sessions + UserRepository(c).remove_idle_guests(now - kRefreshLifetimeMs);
+  };
   co_return co_await database_.write(remove);
 }
 

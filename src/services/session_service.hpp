@@ -67,7 +67,7 @@ class SessionService {
   bool verification_required() const { return verification_required_; }
   std::int64_t access_lifetime_seconds() const { return access_lifetime_seconds_; }
 
-  // Removes rows of sessions that are over. To be called now and then.
+  // Removes rows of sessions that are over, and guests who have none any more. To be called now and then.
   Task<std::int64_t> sweep();
 
  private:

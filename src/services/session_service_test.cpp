@@ -2,6 +2,7 @@
 
 #include <time.h>
 #include <cstdlib>
+#include "repository/participant_repository.hpp"
 #include "repository/session_repository.hpp"
 #include "service_fixture.hpp"
 
@@ -181,9 +182,33 @@ TEST_P(SessionServiceTest, RefreshWithoutATokenSaysSo) {
 
 TEST_P(SessionServiceTest, SweepRemovesWhatIsOver) {
   signed_in(added_user("ada"));
+  signed_in(added_user("bob", "{guest}", "guest"));
   EXPECT_EQ(run(sessions->sweep()), 0);
-  clock.advance(SessionService::kRefreshLifetimeMs);
-  EXPECT_EQ(run(sessions->sweep()), 1);
+  clock.advance(SessionService::kRefreshLifetimeMs + 1);
+  EXPECT_EQ(run(sessions->sweep()), 3) << "two sessions and the guest, who is nobody without one";
+  auto const exists = [&](std::string const& id) {
+    return database->read_now([&](db::Connection& c) { return UserRepository(c).by_id(id).has_value(); });
+  };
+  EXPECT_TRUE(exists("id-of-ada"));
+  EXPECT_FALSE(exists("id-of-bob"));
+}
+
+// Banned guests who were forgotten would be new guests.
+TEST_P(SessionServiceTest, SweepKeepsGuestsWithABanOrASeat) {
+  auto const ada = as(added_user("ada"));
+  CreateRoomIn in;
+  in.name = "room";
+  in.isPublic = true;
+  auto const room = run(rooms->create(ada, in));
+  auto const banned = run(joins->guest_join(nobody(), {"room", "Bob"}, "")).identity_cookie.substr(0, 14);
+  auto const seated = run(joins->guest_join(nobody(), {"room", "Eve"}, "")).identity_cookie.substr(0, 14);
+  write([&](db::Connection& c) { ParticipantRepository(c).ban(room.id, banned, 1); });
+  clock.advance(SessionService::kRefreshLifetimeMs + 1);
+  EXPECT_EQ(run(sessions->sweep()), 2);
+  database->read_now([&](db::Connection& c) {
+    EXPECT_TRUE(UserRepository(c).by_id(banned) && UserRepository(c).by_id(seated));
+    return 0;
+  });
 }
 
 TEST(SessionCache, IsBounded) {
