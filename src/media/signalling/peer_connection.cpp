@@ -264,6 +264,7 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   if (offerer_ == Offerer::kServer) {
     stream.codecs = router_codecs(track->codec);
     stream.extensions = router_extensions(slots_[*index].local.kind);
+    stream.named = stream.extensions;
   } else {
     auto const& remote = *slots_[*index].remote;
     auto const codecs = pick(remote, track->codec);
@@ -273,6 +274,7 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
     }
     stream.codecs = *codecs;
     stream.extensions = writable_extensions(remote);
+    stream.named = accepted_extensions(remote);
   }
   if (stream.codecs.rtx) stream.rtx_ssrc = random_ssrc();
 

@@ -116,6 +116,15 @@ std::vector<sdp::Extension> writable_extensions(sdp::Section const& section) {
   return out;
 }
 
+std::vector<sdp::Extension> accepted_extensions(sdp::Section const& section) {
+  auto out = writable_extensions(section);
+  for (auto& extension : readable_extensions(section)) {
+    if (std::none_of(out.begin(), out.end(), [&](sdp::Extension const& e) { return e.uri == extension.uri; }))
+      out.push_back(std::move(extension));
+  }
+  return out;
+}
+
 sdp::Section publishing_answer(sdp::Section const& offered, CodecPair const& codecs, bool opus_stereo, bool opus_dtx) {
   sdp::Section answer;
   answer.kind = offered.kind;
@@ -151,7 +160,7 @@ sdp::Section receiving_section(std::string_view kind, ReceivingStream const& str
   section.direction = sdp::Direction::kSendOnly;
   section.codecs.push_back(stream.codecs.media);
   section.codecs.back().feedback = kind == "video" ? kVideoFeedback : std::vector<std::string>{};
-  section.extensions = stream.extensions;
+  section.extensions = stream.named;
   section.stream_id = stream.stream_id;
   section.track_id = stream.track_id;
   section.cname = stream.cname;

@@ -39,14 +39,19 @@ std::vector<sdp::Extension> router_extensions(std::string_view kind);
 std::vector<sdp::Extension> readable_extensions(sdp::Section const& section);
 std::vector<sdp::Extension> writable_extensions(sdp::Section const& section);
 
+// What an answer to a client that receives there names: both of the above. Chromium offers its next sections only what the
+// answered ones of the bundle kept: without rtp-stream-id it could not publish simulcast any more.
+std::vector<sdp::Extension> accepted_extensions(sdp::Section const& section);
+
 // Our answer to a section the client sends on. `opus_stereo`, `opus_dtx` follow the track's features.
 sdp::Section publishing_answer(sdp::Section const& offered, CodecPair const& codecs, bool opus_stereo, bool opus_dtx);
 
 struct ReceivingStream {
   std::string mid, stream_id, track_id, cname;
   CodecPair codecs;
-  std::vector<sdp::Extension> extensions;
-  std::uint32_t ssrc = 0, rtx_ssrc = 0;  // 0: no retransmission
+  std::vector<sdp::Extension> extensions;  // what the worker writes
+  std::vector<sdp::Extension> named;       // what our side of the section names
+  std::uint32_t ssrc = 0, rtx_ssrc = 0;    // 0: no retransmission
 };
 
 // Our side of a section the client receives on, offered or answered.

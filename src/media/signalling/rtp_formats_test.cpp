@@ -69,6 +69,26 @@ TEST(RtpFormats, AnIdleSectionKeepsItsExtensions) {
   EXPECT_TRUE(has(idle, "rtp-stream-id"));
 }
 
+// Whoever came into a room with cameras could not publish one: Chromium left rtp-stream-id out of its next offer, and then
+// refused that offer itself.
+TEST(RtpFormats, AnAnswerToAReceiverKeepsWhatPublishingNeeds) {
+  auto const offered = section("video", sdp::Direction::kRecvOnly);
+  auto const codecs = pick(offered, "VP8");
+  ASSERT_TRUE(codecs);
+  ReceivingStream stream;
+  stream.mid = offered.mid;
+  stream.codecs = *codecs;
+  stream.extensions = writable_extensions(offered);
+  stream.named = accepted_extensions(offered);
+  stream.ssrc = 7;
+  auto const answer = receiving_section("video", stream);
+  EXPECT_TRUE(has(answer, "sdes:rtp-stream-id"));
+  EXPECT_TRUE(has(answer, "repaired-rtp-stream-id"));
+  EXPECT_TRUE(has(idle_section(answer), "sdes:rtp-stream-id")) << "also after the subscription has ended";
+  EXPECT_EQ(consumer_parameters(stream, "VP8", 1, true).extensions.size(), stream.extensions.size());
+  EXPECT_GT(answer.extensions.size(), stream.extensions.size());
+}
+
 TEST(RtpFormats, AProducerMapsTheClientsNumbers) {
   auto const offered = section("video", sdp::Direction::kSendOnly);
   auto const codecs = pick(offered, "VP8");
