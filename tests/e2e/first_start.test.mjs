@@ -41,6 +41,7 @@ describe('first start', () => {
     await host.button('New room').first().click();
     const dialog = host.page.getByRole('dialog');
     await dialog.getByLabel('Name', { exact: true }).fill('first-room');
+    await dialog.getByRole('radio', { name: /^Anyone/ }).click();
     await dialog.getByRole('button', { name: 'Create room' }).click();
     await host.page.getByText('first-room').first().waitFor();
     await host.join('first-room');
