@@ -51,7 +51,7 @@ describe('accessibility', () => {
       ]) {
         const person = await world.person('Axe', options);
         await person.go(where());
-        await person.page.getByRole('button').first().waitFor();
+        await person.page.getByRole('heading').first().waitFor();
         assert.deepEqual(await violations(person), [], look);
         await person.picture(`page-${name.replaceAll(' ', '-')}-${look}`);
         await person.leave();
