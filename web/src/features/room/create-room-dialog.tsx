@@ -33,7 +33,7 @@ function limitProblem(limit: string): string | undefined {
 
 function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogProps) {
   const [title, setTitle] = useState("");
-  const [who, setWho] = useState<"members" | "anyone">("members");
+  const [who, setWho] = useState<"anyone" | "nobody">("anyone");
   const [more, setMore] = useState(false);
   const [limit, setLimit] = useState("");
   const [tried, setTried] = useState(false);
@@ -159,8 +159,8 @@ function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogPr
             value={who}
             onChange={setWho}
             options={[
-              { value: "members", icon: Lock, title: "Members", text: "People with an account" },
               { value: "anyone", icon: Globe, title: "Anyone", text: "Everyone with the link" },
+              { value: "nobody", icon: Lock, title: "Private", text: "Only you, for now" },
             ]}
           />
         </div>

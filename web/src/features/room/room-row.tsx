@@ -29,7 +29,7 @@ function capital(word: string): string {
 
 export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
   const Access = room.isPublic ? Globe : Lock;
-  const access = room.isPublic ? "Anyone with the link" : "Members only";
+  const access = room.isPublic ? "Anyone with the link" : "Private";
   return (
     <li className="grid min-h-[68px] grid-cols-[minmax(0,1fr)_auto] items-center gap-3 border-b border-line ps-4 pe-1 last:border-0 hover:bg-hover sm:min-h-[62px] sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:gap-3.5 sm:ps-5 sm:pe-2.5 xl:grid-cols-[minmax(0,1fr)_96px_150px_auto]">
       <div className="min-w-0">

@@ -77,7 +77,7 @@ export function useVisit({ name, anonymous, onSystem }: VisitOptions) {
   const ask = async (): Promise<JoinResponse> => {
     if (!anonymous) return joinRoom(name);
     const answer = await joinAsGuest(name, guestName.current);
-    if (answer.tokens !== undefined) adoptVisitor(answer.tokens);
+    adoptVisitor(answer.tokens);
     rememberVisitor(guestName.current);
     return answer;
   };
