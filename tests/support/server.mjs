@@ -92,15 +92,11 @@ class Server {
 /**
  * Starts a server and waits until it is ready.
  * args: further options of `bedrud run`; env: further environment; data: keep and use this folder; workers: media workers;
- * https: serve it with a self-signed certificate (the plain port that leads there is then server.redirectPort).
+ * https: serve it with a self-signed certificate.
  */
 export async function startServer({ args = [], env = {}, data, workers = 1, readyMs = 20_000, https = false } = {}) {
   const port = await freePort();
-  const redirectPort = https ? await freePort() : undefined;
-  if (https) {
-    args = ['--https', ...args];
-    env = { SERVER_HTTP_PORT: String(redirectPort), ...env };
-  }
+  if (https) args = ['--https', ...args];
   const mediaPort = await freeMediaPorts(workers);
   const folder = data ?? mkdtempSync(path.join(tmpdir(), 'bedrud-test-'));
   const child = spawn(binary, ['run', '--port', String(port), '--data', folder, ...args], {
@@ -110,7 +106,7 @@ export async function startServer({ args = [], env = {}, data, workers = 1, read
   });
   const failed = new Promise((_, reject) => child.once('error', reject));
   const server = new Server(child, `${https ? 'https' : 'http'}://127.0.0.1:${port}`, folder, data === undefined);
-  Object.assign(server, { mediaPort, redirectPort });
+  server.mediaPort = mediaPort;
   try {
     await Promise.race([server.ready(readyMs), failed]);
   } catch (error) {
