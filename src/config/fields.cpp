@@ -13,7 +13,7 @@ struct Add {
 
 void add_server(Add const& add, Server& s) {
   add("server.port", &s.port, "SERVER_PORT", "Port of the web server. 0: 8080, with TLS 443.").between(0, 65535);
-  add("server.httpPort", &s.httpPort, "SERVER_HTTP_PORT", "With TLS: the plain HTTP port that redirects to https.")
+  add("server.httpPort", &s.httpPort, "SERVER_HTTP_PORT", "Read for compatibility: with TLS no plain HTTP is served.")
       .between(0, 65535);
   add("server.host", &s.host, "SERVER_HOST", "Address to listen on. Empty: all interfaces.");
   add("server.threads", &s.threads, "SERVER_THREADS", "Threads that serve HTTP. 0: one a core.").between(0, 256);
