@@ -120,13 +120,13 @@ describe('the pages about the API', () => {
     return { page, strangers, errors };
   }
 
-  for (const [name, path] of [
-    ['Swagger UI', '/api/swagger/'],
-    ['Scalar', '/api/scalar'],
+  for (const [name, path, text] of [
+    ['Swagger UI', '/api/swagger/', '/api/room/create'],
+    ['Scalar', '/api/scalar', 'The process answers'],
   ]) {
     test(`${name} shows the routes and asks nobody else`, async () => {
       const { page, strangers, errors } = await open(path);
-      await page.getByText('/api/room/create').first().waitFor({ timeout: 20_000 });
+      await page.getByText(text).first().waitFor({ timeout: 20_000 });
       await page.waitForLoadState('networkidle');
       assert.deepEqual(strangers, []);
       assert.deepEqual(errors, []);
