@@ -72,5 +72,13 @@ export default tseslint.config(
     plugins: { house },
     rules: { "house/file-name": "error", "house/own-feature": "error", "@typescript-eslint/no-invalid-void-type": "off" },
   },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "max-lines": ["error", 400],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
   { files: ["*.js", "*.ts", "scripts/**"], languageOptions: { globals: globals.node } },
 );

@@ -22,6 +22,24 @@ interface DialogProps {
   role?: "dialog" | "alertdialog";
 }
 
+interface DialogHeadProps extends Pick<DialogProps, "title" | "description" | "wide"> {
+  onClose: (() => void) | undefined;
+}
+
+function DialogHead({ title, description, wide, onClose }: DialogHeadProps) {
+  return (
+    <div className="flex items-start justify-between gap-4 px-6 pt-6">
+      <div className="min-w-0">
+        <Primitive.Title className={wide ? "text-xl font-semibold tracking-title" : "h-section"}>{title}</Primitive.Title>
+        {description === undefined ? null : (
+          <Primitive.Description className="mt-2 text-ink-2 [text-wrap:pretty]">{description}</Primitive.Description>
+        )}
+      </div>
+      {onClose === undefined ? null : <IconButton icon={X} label="Close" className="-me-2.5 -mt-1.5" onClick={onClose} />}
+    </div>
+  );
+}
+
 /**
  * A modal dialog; a bottom sheet on phones. The scrim is our own element: the one of the library locks scrolling with an
  * injected <style>, which the content security policy forbids (the page is locked in app.css instead).
@@ -38,6 +56,9 @@ export function Dialog({
   closeButton = true,
   role = "dialog",
 }: DialogProps) {
+  const close = () => {
+    onOpenChange(false);
+  };
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -53,24 +74,7 @@ export function Dialog({
               wide ? "sm:max-w-[560px]" : "sm:max-w-[480px]",
             )}
           >
-            <div className="flex items-start justify-between gap-4 px-6 pt-6">
-              <div className="min-w-0">
-                <Primitive.Title className={wide ? "text-xl font-semibold tracking-title" : "h-section"}>{title}</Primitive.Title>
-                {description === undefined ? null : (
-                  <Primitive.Description className="mt-2 text-ink-2 [text-wrap:pretty]">{description}</Primitive.Description>
-                )}
-              </div>
-              {closeButton ? (
-                <IconButton
-                  icon={X}
-                  label="Close"
-                  className="-me-2.5 -mt-1.5"
-                  onClick={() => {
-                    onOpenChange(false);
-                  }}
-                />
-              ) : null}
-            </div>
+            <DialogHead title={title} description={description} wide={wide} onClose={closeButton ? close : undefined} />
             {children === undefined ? null : <div className="min-h-0 overflow-y-auto px-6 pt-4 pb-6">{children}</div>}
             {footer === undefined ? null : (
               <div

@@ -14,6 +14,24 @@ import { NewPasswordField } from "./password-field";
 import { useForm } from "./use-form";
 import { useSettings } from "./use-settings";
 
+function Mailed({ to }: { to: string }) {
+  return (
+    <Note live>
+      <b>One step left.</b> We sent a message to <bdi>{to}</bdi>. Open the link in it, then sign in.
+    </Note>
+  );
+}
+
+function Closed() {
+  return (
+    <div className="mb-5">
+      <Note kind="caution">
+        <b>New accounts are switched off.</b> Ask whoever looks after this server for one.
+      </Note>
+    </div>
+  );
+}
+
 export function RegisterForm({ search, invite, onDone }: { search: string; invite: string; onDone: () => void }) {
   const { data: settings } = useSettings();
   const [mailedTo, setMailedTo] = useState<string>();
@@ -40,22 +58,10 @@ export function RegisterForm({ search, invite, onDone }: { search: string; invit
       /email|details/i.test(error.message) ? "email" : /invite/i.test(error.message) ? "inviteToken" : /^password/i.test(error.message) ? "password" : undefined,
   });
 
-  if (mailedTo !== undefined) {
-    return (
-      <Note live>
-        <b>One step left.</b> We sent a message to <bdi>{mailedTo}</bdi>. Open the link in it, then sign in.
-      </Note>
-    );
-  }
+  if (mailedTo !== undefined) return <Mailed to={mailedTo} />;
   return (
     <>
-      {settings?.registrationEnabled === false ? (
-        <div className="mb-5">
-          <Note kind="caution">
-            <b>New accounts are switched off.</b> Ask whoever looks after this server for one.
-          </Note>
-        </div>
-      ) : null}
+      {settings?.registrationEnabled === false ? <Closed /> : null}
       <form {...form} className="flex flex-col gap-4">
         <Field label="Your name" hint="Others see this." error={problems.name}>
           {(parts) => <Input {...parts} {...field("name")} autoComplete="name" required autoFocus />}

@@ -13,6 +13,14 @@ interface FormOptions<K extends string> {
   place?: (error: ApiError) => K | undefined;
 }
 
+/** What the server says about single fields. */
+function placed<K extends string>(error: ApiError, start: Record<K, string>, field: K | undefined): Problems<K> {
+  const own: Problems<K> = {};
+  for (const problem of error.problems) if (problem.field in start) own[problem.field as K] = problem.message;
+  if (field !== undefined) own[field] = words(error);
+  return own;
+}
+
 /**
  * Values, problems and the way to the server of a small form. A field is checked when it is left and again while it is
  * corrected; sending puts the focus on the first field with a problem.
@@ -42,12 +50,7 @@ export function useForm<K extends string>({ start, check, submit, place }: FormO
     try {
       await submit(values);
     } catch (error) {
-      const own: Problems<K> = {};
-      if (error instanceof ApiError) {
-        for (const { field, message } of error.problems) if (field in start) own[field as K] = message;
-        const field = place?.(error);
-        if (field !== undefined) own[field] = words(error);
-      }
+      const own = error instanceof ApiError ? placed(error, start, place?.(error)) : {};
       setProblems(own);
       if (Object.keys(own).length === 0) setFailure(words(error));
       else focus(own);

@@ -31,28 +31,32 @@ function limitProblem(limit: string): string | undefined {
   return /^\d{1,5}$/.test(limit.trim()) && Number(limit) >= 2 ? undefined : "A number from 2 on, or nothing";
 }
 
-function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogProps) {
+type Who = "anyone" | "nobody";
+
+const fieldOf = (error: unknown) => {
+  const message = error instanceof ApiError ? error.message : "";
+  return /room name|with this name/i.test(message) ? "name" : /maxParticipants/i.test(message) ? "limit" : "form";
+};
+
+/** What the form holds, what is wrong with it, and the way to the server. */
+function useRoomForm(taken: string[], onCreated: (room: Room) => void) {
   const [title, setTitle] = useState("");
-  const [who, setWho] = useState<"anyone" | "nobody">("anyone");
+  const [who, setWho] = useState<Who>("anyone");
   const [more, setMore] = useState(false);
   const [limit, setLimit] = useState("");
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<{ field: "name" | "limit" | "form"; text: string }>();
   const create = useCreateRoom();
-  const formId = useId();
   const nameField = useRef<HTMLInputElement>(null);
   const limitField = useRef<HTMLInputElement>(null);
 
   const name = slug(title);
-  const nameWrong =
-    name === "" && title.trim() === ""
-      ? "The room needs a name"
-      : taken.includes(name)
-        ? "You have a room with this name already"
-        : roomNameProblem(name);
+  const nameWrong = title.trim() === "" ? "The room needs a name" : taken.includes(name) ? "You have a room with this name already" : roomNameProblem(name);
   const limitWrong = limitProblem(limit);
+  const error = (field: "name" | "limit", wrong: string | undefined) => (refused?.field === field ? refused.text : tried ? wrong : undefined);
 
   const submit = async () => {
+    if (create.isPending) return;
     setTried(true);
     setRefused(undefined);
     if (nameWrong !== undefined) {
@@ -64,43 +68,91 @@ function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogPr
       limitField.current?.focus();
       return;
     }
+    const most = limit.trim() === "" ? {} : { maxParticipants: Number(limit) };
     try {
-      onCreated(
-        await create.mutateAsync({
-          name,
-          isPublic: who === "anyone",
-          ...(limit.trim() === "" ? {} : { maxParticipants: Number(limit) }),
-          settings: { allowChat: true, allowVideo: true, allowAudio: true },
-        }),
-      );
-    } catch (error) {
-      const text = words(error);
-      const message = error instanceof ApiError ? error.message : "";
-      const field = /room name|with this name/i.test(message) ? "name" : /maxParticipants/i.test(message) ? "limit" : "form";
-      setRefused({ field, text });
+      onCreated(await create.mutateAsync({ name, isPublic: who === "anyone", ...most, settings: { allowChat: true, allowVideo: true, allowAudio: true } }));
+    } catch (reason) {
+      const field = fieldOf(reason);
+      setRefused({ field, text: words(reason) });
       if (field === "name") nameField.current?.focus();
     }
   };
+  const edit = (set: (text: string) => void) => (event: { target: { value: string } }) => {
+    set(event.target.value);
+    setRefused(undefined);
+  };
+  return {
+    name,
+    busy: create.isPending,
+    more,
+    showMore: () => {
+      setMore(true);
+    },
+    who,
+    setWho,
+    title: { ref: nameField, value: title, onChange: edit(setTitle) },
+    limit: { ref: limitField, value: limit, onChange: edit(setLimit) },
+    nameError: error("name", nameWrong),
+    limitError: error("limit", limitWrong),
+    failure: refused?.field === "form" ? refused.text : undefined,
+    submit,
+  };
+}
 
-  const nameError = refused?.field === "name" ? refused.text : tried ? nameWrong : undefined;
-  const limitError = refused?.field === "limit" ? refused.text : tried ? limitWrong : undefined;
+type RoomForm = ReturnType<typeof useRoomForm>;
+
+function Fields({ form }: { form: RoomForm }) {
+  return (
+    <>
+      <Field
+        label="Name"
+        error={form.nameError}
+        hint={
+          <>
+            {location.host}/m/<b className="text-ink-2">{form.name === "" ? "…" : form.name}</b>
+          </>
+        }
+      >
+        {(parts) => <Input {...parts} {...form.title} maxLength={80} autoComplete="off" autoFocus />}
+      </Field>
+      <div className="flex flex-col gap-1.5">
+        <span className="text-sm font-semibold" aria-hidden="true">
+          Who can come in
+        </span>
+        <Choice
+          label="Who can come in"
+          value={form.who}
+          onChange={form.setWho}
+          options={[
+            { value: "anyone", icon: Globe, title: "Anyone", text: "Everyone with the link" },
+            { value: "nobody", icon: Lock, title: "Private", text: "Only you, for now" },
+          ]}
+        />
+      </div>
+      {form.more ? (
+        <Field label="People at most" hint="Leave it empty for no limit." error={form.limitError}>
+          {(parts) => <Input {...parts} {...form.limit} boxClassName="sm:max-w-40" inputMode="numeric" autoComplete="off" autoFocus />}
+        </Field>
+      ) : null}
+      {form.failure === undefined ? null : <FieldError>{form.failure}</FieldError>}
+    </>
+  );
+}
+
+function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogProps) {
+  const form = useRoomForm(taken, onCreated);
+  const formId = useId();
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title="New room"
       wide
-      guarded={title !== ""}
+      guarded={form.title.value !== ""}
       footer={
         <>
-          {more ? null : (
-            <Button
-              variant="ghost"
-              className="-ms-3.5 me-auto"
-              onClick={() => {
-                setMore(true);
-              }}
-            >
+          {form.more ? null : (
+            <Button variant="ghost" className="-ms-3.5 me-auto" onClick={form.showMore}>
               More options
             </Button>
           )}
@@ -111,7 +163,7 @@ function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogPr
           >
             Cancel
           </Button>
-          <Button type="submit" form={formId} variant="primary" busy={create.isPending}>
+          <Button type="submit" form={formId} variant="primary" busy={form.busy}>
             Create room
           </Button>
         </>
@@ -123,67 +175,10 @@ function OpenDialog({ open, onOpenChange, taken, onCreated }: CreateRoomDialogPr
         className="flex flex-col gap-5"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          if (!create.isPending) void submit();
+          void form.submit();
         }}
       >
-        <Field
-          label="Name"
-          error={nameError}
-          hint={
-            <>
-              {location.host}/m/<b className="text-ink-2">{name === "" ? "…" : name}</b>
-            </>
-          }
-        >
-          {(parts) => (
-            <Input
-              {...parts}
-              ref={nameField}
-              value={title}
-              maxLength={80}
-              autoComplete="off"
-              autoFocus
-              onChange={(event) => {
-                setTitle(event.target.value);
-                setRefused(undefined);
-              }}
-            />
-          )}
-        </Field>
-        <div className="flex flex-col gap-1.5">
-          <span className="text-sm font-semibold" aria-hidden="true">
-            Who can come in
-          </span>
-          <Choice
-            label="Who can come in"
-            value={who}
-            onChange={setWho}
-            options={[
-              { value: "anyone", icon: Globe, title: "Anyone", text: "Everyone with the link" },
-              { value: "nobody", icon: Lock, title: "Private", text: "Only you, for now" },
-            ]}
-          />
-        </div>
-        {more ? (
-          <Field label="People at most" hint="Leave it empty for no limit." error={limitError}>
-            {(parts) => (
-              <Input
-                {...parts}
-                ref={limitField}
-                boxClassName="sm:max-w-40"
-                inputMode="numeric"
-                autoComplete="off"
-                autoFocus
-                value={limit}
-                onChange={(event) => {
-                  setLimit(event.target.value);
-                  setRefused(undefined);
-                }}
-              />
-            )}
-          </Field>
-        ) : null}
-        {refused?.field === "form" ? <FieldError>{refused.text}</FieldError> : null}
+        <Fields form={form} />
       </form>
     </Dialog>
   );

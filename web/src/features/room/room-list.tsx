@@ -49,22 +49,21 @@ function Waiting() {
   );
 }
 
-export function RoomList({ creating, onCreating, aside, other }: RoomListProps) {
-  const { data: rooms, error, isError, isFetching, refetch } = useRooms();
-  const [filter, setFilter] = useState("");
-  const [deleting, setDeleting] = useState<Room>();
-  const reopen = useCreateRoom();
+interface RowsProps {
+  rooms: Room[];
+  filter: string;
+  onShowAll: () => void;
+  onDelete: (room: Room) => void;
+}
 
-  const created = (room: Room) => {
-    onCreating(false);
-    showToast(`${room.name} is ready`, { action: { label: "Copy link", perform: () => void copyLink(room.name) } });
-  };
-  const open = (room: Room) => {
+function Rows({ rooms, filter, onShowAll, onDelete }: RowsProps) {
+  const reopen = useCreateRoom();
+  const open = ({ name, isPublic, maxParticipants, mode, settings }: Room) => {
     reopen.mutate(
-      { name: room.name, isPublic: room.isPublic, maxParticipants: room.maxParticipants, mode: room.mode, settings: room.settings },
+      { name, isPublic, maxParticipants, mode, settings },
       {
         onSuccess: () => {
-          showToast(`${room.name} is open again`);
+          showToast(`${name} is open again`);
         },
         onError: (reason) => {
           showToast(words(reason), { kind: "error" });
@@ -72,59 +71,47 @@ export function RoomList({ creating, onCreating, aside, other }: RoomListProps) 
       },
     );
   };
-  const newRoom = (size: "md" | "lg") => (
-    <Button
-      variant="primary"
-      size={size}
-      icon={Plus}
-      onClick={() => {
-        onCreating(true);
-      }}
-    >
+  const shown = rooms.filter((room) => room.name.includes(filter.trim().toLowerCase().replace(/\s+/g, "-")));
+  if (shown.length === 0) {
+    return (
+      <Card className="px-5 py-6 text-ink-2">
+        <p role="status">
+          No room is called <bdi>{filter.trim()}</bdi>.{" "}
+          <button type="button" className="link" onClick={onShowAll}>
+            Show all
+          </button>
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      <ul>
+        {shown.map((room) => (
+          <RoomRow key={room.id} room={room} busy={reopen.isPending && reopen.variables.name === room.name} onReopen={open} onDelete={onDelete} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function NewRoomButton({ size, onClick }: { size: "md" | "lg"; onClick: () => void }) {
+  return (
+    <Button variant="primary" size={size} icon={Plus} onClick={onClick}>
       New room
     </Button>
   );
-  const dialogs = (
-    <>
-      <CreateRoomDialog
-        open={creating}
-        onOpenChange={onCreating}
-        taken={(rooms ?? []).filter((room) => room.isActive).map((room) => room.name)}
-        onCreated={created}
-      />
-      <DeleteRoomDialog
-        room={deleting}
-        onClose={() => {
-          setDeleting(undefined);
-        }}
-      />
-    </>
-  );
+}
 
-  if (isError && rooms === undefined) {
-    return <Failure title="We could not load your rooms" error={error} busy={isFetching} onRetry={() => void refetch()} other={other} />;
-  }
-  if (rooms?.length === 0) {
-    return (
-      <>
-        <StatePage
-          icon={Plus}
-          title="No rooms yet"
-          actions={
-            <>
-              {newRoom("lg")}
-              {other}
-            </>
-          }
-        >
-          A room is a place with its own link. It stays, so people can come back to it every week.
-        </StatePage>
-        {dialogs}
-      </>
-    );
-  }
+interface RoomsProps {
+  rooms: Room[] | undefined;
+  aside: ReactNode;
+  onNew: () => void;
+  onDelete: (room: Room) => void;
+}
 
-  const shown = (rooms ?? []).filter((room) => room.name.includes(filter.trim().toLowerCase().replace(/\s+/g, "-")));
+function Rooms({ rooms, aside, onNew, onDelete }: RoomsProps) {
+  const [filter, setFilter] = useState("");
   return (
     <div className="mx-auto grid max-w-(--content-width) items-start gap-6 px-4 pt-4 pb-6 sm:gap-7 sm:px-7 sm:pt-8 sm:pb-10 md:grid-cols-[minmax(0,1fr)_288px] xl:grid-cols-[minmax(0,1fr)_336px] xl:gap-10">
       <section aria-labelledby="rooms-title">
@@ -145,43 +132,70 @@ export function RoomList({ creating, onCreating, aside, other }: RoomListProps) 
               }}
             />
           ) : null}
-          {newRoom("md")}
+          <NewRoomButton size="md" onClick={onNew} />
         </div>
         {rooms === undefined ? (
           <Waiting />
-        ) : shown.length === 0 ? (
-          <Card className="px-5 py-6 text-ink-2">
-            <p role="status">
-              No room is called <bdi>{filter.trim()}</bdi>.{" "}
-              <button
-                type="button"
-                className="link"
-                onClick={() => {
-                  setFilter("");
-                }}
-              >
-                Show all
-              </button>
-            </p>
-          </Card>
         ) : (
-          <Card>
-            <ul>
-              {shown.map((room) => (
-                <RoomRow
-                  key={room.id}
-                  room={room}
-                  busy={reopen.isPending && reopen.variables.name === room.name}
-                  onReopen={open}
-                  onDelete={setDeleting}
-                />
-              ))}
-            </ul>
-          </Card>
+          <Rows
+            rooms={rooms}
+            filter={filter}
+            onDelete={onDelete}
+            onShowAll={() => {
+              setFilter("");
+            }}
+          />
         )}
       </section>
       <aside className="flex flex-col gap-8">{aside}</aside>
-      {dialogs}
     </div>
+  );
+}
+
+/** My rooms, the dialogs that make and delete them, and what stands there while there are none. */
+export function RoomList({ creating, onCreating, aside, other }: RoomListProps) {
+  const { data: rooms, error, isError, isFetching, refetch } = useRooms();
+  const [deleting, setDeleting] = useState<Room>();
+  const onNew = () => {
+    onCreating(true);
+  };
+  const created = ({ name }: Room) => {
+    onCreating(false);
+    showToast(`${name} is ready`, { action: { label: "Copy link", perform: () => void copyLink(name) } });
+  };
+  if (isError && rooms === undefined) {
+    return <Failure title="We could not load your rooms" error={error} busy={isFetching} onRetry={() => void refetch()} other={other} />;
+  }
+  return (
+    <>
+      {rooms?.length === 0 ? (
+        <StatePage
+          icon={Plus}
+          title="No rooms yet"
+          actions={
+            <>
+              <NewRoomButton size="lg" onClick={onNew} />
+              {other}
+            </>
+          }
+        >
+          A room is a place with its own link. It stays, so people can come back to it every week.
+        </StatePage>
+      ) : (
+        <Rooms rooms={rooms} aside={aside} onNew={onNew} onDelete={setDeleting} />
+      )}
+      <CreateRoomDialog
+        open={creating}
+        onOpenChange={onCreating}
+        taken={(rooms ?? []).filter((room) => room.isActive).map((room) => room.name)}
+        onCreated={created}
+      />
+      <DeleteRoomDialog
+        room={deleting}
+        onClose={() => {
+          setDeleting(undefined);
+        }}
+      />
+    </>
   );
 }

@@ -27,9 +27,27 @@ function capital(word: string): string {
   return word === "today" || word === "yesterday" ? word : word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
+/** Who can come in, and how many. */
+function Facts({ room }: { room: Room }) {
   const Access = room.isPublic ? Globe : Lock;
   const access = room.isPublic ? "Anyone with the link" : "Private";
+  return (
+    <span className="hidden items-center gap-2 text-ink-3 sm:inline-flex">
+      <span title={access}>
+        <Access className="size-[15px]" strokeWidth={2} aria-hidden />
+        <span className="sr-only">{access}</span>
+      </span>
+      {room.maxParticipants > 0 ? (
+        <span className="inline-flex items-center gap-1 text-xs tabular-nums" title={`At most ${String(room.maxParticipants)} people`}>
+          <Users className="size-[15px]" strokeWidth={2} aria-hidden />
+          <span className="sr-only">At most</span> {room.maxParticipants}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
   return (
     <li className="grid min-h-[68px] grid-cols-[minmax(0,1fr)_auto] items-center gap-3 border-b border-line ps-4 pe-1 last:border-0 hover:bg-hover sm:min-h-[62px] sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:gap-3.5 sm:ps-5 sm:pe-2.5 xl:grid-cols-[minmax(0,1fr)_96px_150px_auto]">
       <div className="min-w-0">
@@ -38,18 +56,7 @@ export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
         </Link>
         <span className="block truncate text-xs text-ink-3">{room.isActive ? roomPath(room.name) : "Closed"}</span>
       </div>
-      <span className="hidden items-center gap-2 text-ink-3 sm:inline-flex">
-        <span title={access}>
-          <Access className="size-[15px]" strokeWidth={2} aria-hidden />
-          <span className="sr-only">{access}</span>
-        </span>
-        {room.maxParticipants > 0 ? (
-          <span className="inline-flex items-center gap-1 text-xs tabular-nums" title={`At most ${String(room.maxParticipants)} people`}>
-            <Users className="size-[15px]" strokeWidth={2} aria-hidden />
-            <span className="sr-only">At most</span> {room.maxParticipants}
-          </span>
-        ) : null}
-      </span>
+      <Facts room={room} />
       <span className="hidden text-sm text-ink-2 tabular-nums xl:block">{lastUse(room)}</span>
       <span className="flex items-center justify-end gap-0.5">
         <IconButton

@@ -1,5 +1,5 @@
 import { Mic, Video, Volume2 } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { Link } from "react-router";
 
 import { Logo } from "~/components/logo";
@@ -85,6 +85,55 @@ function entering({ microphone, camera }: LocalMediaState): string {
     : `You enter with the microphone ${word(microphone.wanted)} and the camera ${word(camera.wanted)}.`;
 }
 
+interface VisitorNameProps {
+  roomName: string;
+  name: string;
+  error: string | undefined;
+  field: RefObject<HTMLInputElement | null>;
+  onName: (name: string) => void;
+}
+
+/** Who has no account gives a name, and may sign in instead. */
+function VisitorName({ roomName, name, error, field, onName }: VisitorNameProps) {
+  return (
+    <>
+      <Field label="Your name" hint="Others see this." error={error}>
+        {(parts) => (
+          <Input
+            {...parts}
+            ref={field}
+            value={name}
+            maxLength={50}
+            autoComplete="name"
+            enterKeyHint="go"
+            onChange={(event) => {
+              onName(event.target.value);
+            }}
+          />
+        )}
+      </Field>
+      <p className="mt-3 text-ink-2">
+        You have an account?{" "}
+        <Link className="link" to={`/auth/login?redirect=${encodeURIComponent(roomPath(roomName))}`}>
+          Sign in
+        </Link>
+      </p>
+    </>
+  );
+}
+
+function Member({ user }: { user: User }) {
+  return (
+    <p className="flex items-center gap-3">
+      <Avatar name={user.name} size={40} />
+      <span className="min-w-0">
+        <b className="block truncate">{user.name}</b>
+        <span className="text-ink-2">That is how the others see you.</span>
+      </span>
+    </p>
+  );
+}
+
 function Side({ roomName, user, busy, problem, media, state, name, onName, onJoin }: PreJoinProps & SideProps) {
   const host = useHost();
   const [missing, setMissing] = useState<string>();
@@ -107,38 +156,18 @@ function Side({ roomName, user, busy, problem, media, state, name, onName, onJoi
       </div>
       <div className="max-sm:order-4 max-sm:mt-3 sm:mt-5.5 sm:border-t sm:border-line sm:pt-5.5">
         {user === undefined ? (
-          <>
-            <Field label="Your name" hint="Others see this." error={missing}>
-              {(parts) => (
-                <Input
-                  {...parts}
-                  ref={field}
-                  value={name}
-                  maxLength={50}
-                  autoComplete="name"
-                  enterKeyHint="go"
-                  onChange={(event) => {
-                    onName(event.target.value);
-                    setMissing(undefined);
-                  }}
-                />
-              )}
-            </Field>
-            <p className="mt-3 text-ink-2">
-              You have an account?{" "}
-              <Link className="link" to={`/auth/login?redirect=${encodeURIComponent(roomPath(roomName))}`}>
-                Sign in
-              </Link>
-            </p>
-          </>
+          <VisitorName
+            roomName={roomName}
+            name={name}
+            error={missing}
+            field={field}
+            onName={(next) => {
+              onName(next);
+              setMissing(undefined);
+            }}
+          />
         ) : (
-          <p className="flex items-center gap-3">
-            <Avatar name={user.name} size={40} />
-            <span className="min-w-0">
-              <b className="block truncate">{user.name}</b>
-              <span className="text-ink-2">That is how the others see you.</span>
-            </span>
-          </p>
+          <Member user={user} />
         )}
       </div>
       <div className="max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-10 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-4 max-sm:pt-3 max-sm:pb-[max(1.75rem,env(safe-area-inset-bottom))] sm:mt-5.5">

@@ -8,7 +8,7 @@ import type { Meeting } from "../core/meeting";
 import type { MeetingView } from "../core/view";
 import { useAnnouncements } from "../hooks/use-announcements";
 import { toggleFullScreen, useMeetingKeys } from "../hooks/use-meeting-keys";
-import { type PanelName, useLost, useStage } from "../hooks/use-stage";
+import { useLost, useStage } from "../hooks/use-stage";
 import { useStore } from "../hooks/use-store";
 import { Bar } from "./bar";
 import { ChatPanel } from "./chat-panel";
@@ -101,15 +101,8 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   useWholeWindow();
 
   const canChat = view.canChat && room.settings?.allowChat !== false;
-  const openPanel = (panel: PanelName | undefined) => {
-    const before = stage.panel;
-    stage.setPanel(panel);
-    // Closing gives the focus back to what opened the panel.
-    if (panel === undefined && before !== undefined) document.querySelector<HTMLElement>(`[data-opens="${before}"]`)?.focus();
-  };
-  const showKeys = () => {
-    show("shortcuts");
-  };
+  const { openPanel } = stage;
+  const showKeys = () => void show("shortcuts");
   useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys });
 
   return (

@@ -36,8 +36,13 @@ export class Chat {
   readonly #chunks = new ChunkBuffers();
   readonly #recent = new Map<string, number[]>();
 
-  connect(line: ChatLine | undefined) {
+  connect(line: ChatLine) {
     this.#line = line;
+  }
+
+  /** The meeting of that line is over; a newer one may have taken its place already. */
+  disconnect(line: ChatLine | undefined) {
+    if (this.#line === line) this.#line = undefined;
   }
 
   /** The panel is open: nothing in it is unread. */

@@ -9,7 +9,7 @@ import {
   Track,
 } from "livekit-client";
 
-import type { Chat } from "./chat";
+import type { Chat, ChatLine } from "./chat";
 import { chosen } from "./devices";
 import { type Ending, endingOf } from "./ending";
 import { mediaProblem } from "./media-problem";
@@ -63,6 +63,7 @@ export class Meeting {
   #own: Record<OwnSourceName, Pick<OwnSource, "busy" | "problem">> = { microphone: { busy: false }, camera: { busy: false }, share: { busy: false } };
   /** What the preview has handed over and is not published yet. */
   #expected = new Set<OwnSourceName>();
+  #line: ChatLine | undefined;
   #told: Ending | undefined;
   #planned = false;
 
@@ -98,11 +99,12 @@ export class Meeting {
       throw error;
     }
     const { localParticipant } = this.room;
-    this.#options.chat.connect({
+    this.#line = {
       identity: localParticipant.identity,
       name: localParticipant.name ?? localParticipant.identity,
       send: (packet, topic) => localParticipant.publishData(packet, { reliable: true, topic }),
-    });
+    };
+    this.#options.chat.connect(this.#line);
     this.#refresh();
     void tracks
       .then((opened) => Promise.all(opened.map((track) => this.#publish(track))))
@@ -212,7 +214,7 @@ export class Meeting {
 
   #ended(ending: Ending) {
     this.#speakers.clear();
-    this.#options.chat.connect(undefined);
+    this.#options.chat.disconnect(this.#line);
     if (window.bedrudRoom === this.room) delete window.bedrudRoom;
     this.view.change({ state: "ended", ending, people: [], shares: [] });
   }

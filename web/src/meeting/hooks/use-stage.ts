@@ -24,7 +24,11 @@ export function useStage(view: MeetingView) {
     page,
     panel,
     setPage,
-    setPanel,
+    openPanel: (next: PanelName | undefined) => {
+      setPanel(next);
+      // Closing gives the focus back to what opened the panel.
+      if (next === undefined && panel !== undefined) document.querySelector<HTMLElement>(`[data-opens="${panel}"]`)?.focus();
+    },
     setLayout: (name: LayoutName) => {
       setChoice(choose(choice, name, view.shares));
     },

@@ -30,22 +30,19 @@ interface VisitOptions {
   onSystem: (message: SystemMessage) => void;
 }
 
-/** The way into a room and out of it again: asks whether it is there, joins, and comes back after a loss. */
-export function useVisit({ name, anonymous, onSystem }: VisitOptions) {
-  const [visit, setVisit] = useState<Visit>({ at: "checking" });
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const [chat] = useState(() => new Chat());
-  const current = useRef<Meeting>(undefined);
-  const guestName = useRef("");
+/** Asks the server for the way in; a guest by name. */
+async function ask(name: string, guestName: string | undefined): Promise<JoinResponse> {
+  if (guestName === undefined) return joinRoom(name);
+  const answer = await joinAsGuest(name, guestName);
+  adoptVisitor(answer.tokens);
+  rememberVisitor(guestName);
+  return answer;
+}
 
-  useEffect(
-    () => () => {
-      void current.current?.leave();
-    },
-    [],
-  );
+const refusalIn = (error: unknown) => (error instanceof ApiError ? refusalOf(error) : undefined);
 
+/** Is the room there at all? Says so before anybody looks into a camera. */
+function useCheck({ name, anonymous }: VisitOptions, inMeeting: () => boolean, setVisit: (visit: Visit) => void) {
   const check = useCallback(
     async (signal?: AbortSignal) => {
       setVisit({ at: "checking" });
@@ -53,7 +50,7 @@ export function useVisit({ name, anonymous, onSystem }: VisitOptions) {
         await checkRoom(name, signal);
       } catch (error) {
         if (signal?.aborted) return;
-        const refusal = error instanceof ApiError ? refusalOf(error) : undefined;
+        const refusal = refusalIn(error);
         // With an account more doors open than the check knows; the answer to joining is the one that counts.
         if (refusal !== undefined && (anonymous || (error as ApiError).status === 404)) {
           setVisit({ at: "refused", refusal, text: words(error) });
@@ -62,85 +59,98 @@ export function useVisit({ name, anonymous, onSystem }: VisitOptions) {
       }
       setVisit({ at: "pre-join" });
     },
-    [name, anonymous],
+    [name, anonymous, setVisit],
   );
   useEffect(() => {
     // Whoever is in the meeting stays there, whatever happens to the session.
-    if (current.current !== undefined) return undefined;
+    if (inMeeting()) return undefined;
     const controller = new AbortController();
     void check(controller.signal);
     return () => {
       controller.abort();
     };
-  }, [check]);
+  }, [check, inMeeting]);
+  return check;
+}
 
-  const ask = async (): Promise<JoinResponse> => {
-    if (!anonymous) return joinRoom(name);
-    const answer = await joinAsGuest(name, guestName.current);
-    adoptVisitor(answer.tokens);
-    rememberVisitor(guestName.current);
-    return answer;
-  };
-
-  const enter = async (media: LocalMedia) => {
-    const room = await ask();
-    if (room.status === "archived_owned") {
-      setVisit({ at: "closed", room });
-      return;
-    }
-    if (room.token === undefined || room.livekitHost === undefined) throw new ApiError(500, "The answer of the server has no token.");
-    const meeting = new Meeting({
-      dual: wantsDualPeerConnection(location.search),
-      hostIdentity: room.adminId ?? room.createdBy ?? "",
-      chat,
-      onSystem,
-    });
-    current.current = meeting;
-    const handover = media.take();
-    setVisit({ at: "meeting", meeting, room });
-    rememberRoom(name);
-    // A failure shows as the ending of the meeting.
-    await meeting.enter(room.livekitHost, room.token, handover).catch(() => undefined);
-  };
-
-  const join = async (media: LocalMedia, asName: string) => {
+/** Runs one thing at a time; a failure becomes a refusal page or a sentence. */
+function useAttempt(setVisit: (visit: Visit) => void) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const attempt = async (work: () => Promise<void>) => {
     if (busy) return;
-    guestName.current = asName;
     setBusy(true);
     setProblem(undefined);
     try {
-      await enter(media);
+      await work();
     } catch (error) {
-      const refusal = error instanceof ApiError ? refusalOf(error) : undefined;
+      const refusal = refusalIn(error);
       if (refusal === undefined) setProblem(words(error));
       else setVisit({ at: "refused", refusal, text: words(error) });
     } finally {
       setBusy(false);
     }
   };
+  return { busy, problem, attempt };
+}
 
-  /** Back into the meeting, with microphone and camera as they were. */
-  const comeBack = async (wants: Wants) => {
-    const media = new LocalMedia();
-    if (wants.microphone) void media.turn("microphone", true);
-    if (wants.camera) void media.turn("camera", true);
-    await join(media, guestName.current);
-    media.release();
-  };
+/** The way into a room and out of it again: asks whether it is there, joins, and comes back after a loss. */
+export function useVisit(options: VisitOptions) {
+  const { name, anonymous, onSystem } = options;
+  const [visit, setVisit] = useState<Visit>({ at: "checking" });
+  const [chat] = useState(() => new Chat());
+  const current = useRef<Meeting>(undefined);
+  const guestName = useRef("");
+  const inMeeting = useCallback(() => current.current !== undefined, []);
+  const check = useCheck(options, inMeeting, setVisit);
+  const { busy, problem, attempt } = useAttempt(setVisit);
 
-  const reopen = async (room: JoinResponse) => {
-    if (busy) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await reopenRoom(room);
-      setVisit({ at: "pre-join" });
-    } catch (error) {
-      setProblem(words(error));
-    } finally {
-      setBusy(false);
+  useEffect(
+    () => () => {
+      void current.current?.leave();
+    },
+    [],
+  );
+
+  const enter = async (media: LocalMedia) => {
+    const room = await ask(name, anonymous ? guestName.current : undefined);
+    if (room.status === "archived_owned") {
+      setVisit({ at: "closed", room });
+      return;
     }
+    if (room.token === undefined || room.livekitHost === undefined) throw new ApiError(500, "The answer of the server has no token.");
+    void current.current?.leave();
+    const dual = wantsDualPeerConnection(location.search);
+    const meeting = new Meeting({ dual, hostIdentity: room.adminId ?? room.createdBy ?? "", chat, onSystem });
+    current.current = meeting;
+    setVisit({ at: "meeting", meeting, room });
+    rememberRoom(name);
+    // A failure shows as the ending of the meeting.
+    await meeting.enter(room.livekitHost, room.token, media.take()).catch(() => undefined);
   };
 
-  return { visit, busy, problem, chat, join, comeBack, reopen, checkAgain: () => void check() };
+  return {
+    visit,
+    busy,
+    problem,
+    chat,
+    join: (media: LocalMedia, asName: string) => {
+      guestName.current = asName;
+      return attempt(() => enter(media));
+    },
+    /** Back into the meeting, with microphone and camera as they were. */
+    comeBack: async (wants: Wants) => {
+      const media = new LocalMedia();
+      if (wants.microphone) void media.turn("microphone", true);
+      if (wants.camera) void media.turn("camera", true);
+      await attempt(() => enter(media));
+      media.release();
+    },
+    reopen: (room: JoinResponse) =>
+      attempt(async () => {
+        await reopenRoom(room);
+        setVisit({ at: "pre-join" });
+      }),
+    checkAgain: () => void check(),
+  };
 }
