@@ -229,6 +229,18 @@ onBothDatabases(
       matches(gone, 404, 'Room not found');
     });
 
+    test('a media token opens no room that was deleted', async () => {
+      const room = await host.createRoom();
+      const { token } = (await member.join(room.name)).json();
+      const enter = () => send(url(`/rtc/validate?access_token=${token}`));
+      assert.equal((await enter()).status, 200);
+      assert.equal((await host.call('DELETE', `/api/room/${room.id}`)).status, 202);
+      const answer = await enter();
+      assert.equal(answer.status, 404, String(answer));
+      await host.createRoom({ name: room.name });
+      assert.equal((await enter()).status, 404, 'nor the next one of that name');
+    });
+
     test('only the creator deletes a room; then nobody enters and the name is free', async () => {
       const room = await host.createRoom();
       matches(await member.call('DELETE', `/api/room/${room.id}`), 403, 'Only the room creator can delete this room');
