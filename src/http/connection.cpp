@@ -45,6 +45,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
         stream_(std::move(stream)),
         ticket_(std::move(ticket)),
         mode_(mode) {
+    exchange_.peer_address = address_text(peer);
     exchange_.peer = std::move(peer);
     exchange_.tls = kTls;
     worker_.add(this);

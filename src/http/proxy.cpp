@@ -33,11 +33,6 @@ ip::address parse_address(std::string_view text, boost::system::error_code& fail
   return ip::make_address(std::string(text), failed);
 }
 
-std::string plain_text(ip::address const& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6()).to_string();
-  return address.to_string();
-}
-
 // The last element of a list that may be spread over several headers.
 std::string_view last_value(std::vector<Header> const& headers, std::string_view name) {
   std::string_view out;
@@ -80,7 +75,7 @@ bool TrustedProxies::trusts(ip::address const& address) const {
 }
 
 TrustedProxies::Client TrustedProxies::resolve(ip::address const& peer, bool secure, std::vector<Header> const& headers) const {
-  Client client{.address = plain_text(peer), .host = {}, .secure = secure};
+  Client client{.address = {}, .host = {}, .secure = secure};
   if (networks_.empty() || !trusts(peer)) return client;
   bool inside = true;
   for (auto header = headers.rbegin(); header != headers.rend() && inside; ++header) {
@@ -92,12 +87,17 @@ TrustedProxies::Client TrustedProxies::resolve(ip::address const& peer, bool sec
       chain = comma == std::string_view::npos ? std::string_view() : chain.substr(0, comma);
       // Beyond something unreadable nothing can be believed.
       inside = !failed && trusts(hop);
-      if (!failed) client.address = plain_text(hop);
+      if (!failed) client.address = address_text(hop);
     }
   }
   if (auto const scheme = last_value(headers, "X-Forwarded-Proto"); !scheme.empty()) client.secure = same_name(scheme, "https");
   if (auto const host = last_value(headers, "X-Forwarded-Host"); is_host(host)) client.host = host;
   return client;
+}
+
+std::string address_text(ip::address const& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6()).to_string();
+  return address.to_string();
 }
 
 bool is_host(std::string_view text) {

@@ -17,8 +17,8 @@ class TrustedProxies {
   bool trusts(boost::asio::ip::address const& address) const;
 
   struct Client {
-    std::string address;
-    std::string host;  // empty when the Host header counts
+    std::string address;  // empty: the peer itself
+    std::string host;     // empty when the Host header counts
     bool secure = false;
   };
   // The address is the last one of the forwarded chain that is not a trusted proxy itself.
@@ -32,6 +32,9 @@ class TrustedProxies {
   std::vector<Network> networks_;
   std::string header_;
 };
+
+// An IPv4 address in IPv6 clothes (::ffff:192.0.2.1) is written as IPv4.
+std::string address_text(boost::asio::ip::address const& address);
 
 // name, IPv4 address or [IPv6 address], with an optional port: what may stand in a Host header.
 bool is_host(std::string_view text);

@@ -277,6 +277,10 @@ TEST_F(ServerTest, BelievesForwardedHeadersOfTrustedProxiesOnly) {
       "X-Forwarded-Host: meet.example\r\n");
   {
     auto c = client();
+    EXPECT_NE(c.get("/api/who", "Origin: https://test.example\r\n").body.find(R"("origin":"https://test.example")"),
+              std::string::npos);
+    EXPECT_NE(c.get("/api/who", "Origin: https://other.example\r\n").body.find(R"("origin":"http://test.example")"),
+              std::string::npos);
     auto const answer = c.get("/api/who", headers);
     EXPECT_NE(answer.body.find(R"("address":"127.0.0.1","origin":"http://test.example")"), std::string::npos) << answer.body;
   }
@@ -291,6 +295,7 @@ TEST_F(ServerTest, BelievesForwardedHeadersOfTrustedProxiesOnly) {
   EXPECT_EQ(
       c.ask("POST", "/api/login", headers + "Cookie: access_token=b; __Host-access_token=a\r\n", "").header("X-Cookie-Was"),
       "a");
+  EXPECT_NE(c.get("/api/who").body.find(R"("address":"127.0.0.1")"), std::string::npos);
   options_.trusted_proxies = {"10.0.0.0/33"};
   EXPECT_THROW(Server(options_, seams_), std::runtime_error);
 }

@@ -42,9 +42,12 @@ void make_request_id(std::string& out) {
   for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[id >> shift & 15];
 }
 
+// Of an origin or an address.
 std::string_view host_of(std::string_view origin) {
   auto const scheme = origin.find("://");
-  return scheme == std::string_view::npos ? std::string_view() : origin.substr(scheme + 3);
+  if (scheme == std::string_view::npos) return {};
+  origin.remove_prefix(scheme + 3);
+  return origin.substr(0, origin.find('/'));
 }
 
 // The part of `path` that the upgrade handler sees, or nothing: "/livekit" is where clients expect a LiveKit server.
@@ -129,14 +132,15 @@ void Site::identify_client(Exchange& x) const {
   caller.access_expires_at = 0;
   caller.level = Access::kOpen;
   auto client = proxies_.resolve(x.peer, x.tls, *x.headers);
-  caller.address = std::move(client.address);
+  caller.address = client.address.empty() ? x.peer_address : std::move(client.address);
   caller.user_agent = x.header("user-agent").substr(0, 512);
   x.secure = client.secure;
   x.host = client.host.empty() ? x.header("host") : std::string_view(client.host);
   // A proxy nobody told us about ends the TLS of a page that says https; from there only wss can be reached
   // (rest-contract 4.7).
   auto const page = x.header("origin").empty() ? x.header("referer") : x.header("origin");
-  caller.origin.assign(x.secure || page.starts_with("https://") ? "https://" : "http://").append(x.host);
+  auto const https = x.secure || (page.starts_with("https://") && same_name(host_of(page), x.host));
+  caller.origin.assign(https ? "https://" : "http://").append(x.host);
   if (auto const id = x.header("x-request-id"); is_request_id(id))
     caller.request_id = id;
   else
@@ -314,7 +318,7 @@ void Site::log_access(Exchange const& x, std::size_t bytes) const {
              {{"method", boost::json::string(x.method)},
               {"path", boost::json::string(x.path.substr(0, 200))},
               {"status", x.reply.status},
-              {"ms", static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(taken).count()) / 1000},
+              {"us", std::chrono::duration_cast<std::chrono::microseconds>(taken).count()},
               {"bytes", bytes},
               {"address", boost::json::string(x.caller.address)},
               {"user", boost::json::string(x.caller.user_id)},

@@ -17,6 +17,7 @@ struct Exchange {
   std::string_view method, target;
   std::vector<Header> const* headers = nullptr;
   boost::asio::ip::address peer;
+  std::string peer_address;  // the same in words
   bool tls = false;
 
   // Filled by the site.
