@@ -45,13 +45,22 @@ add_custom_target(mediasoup_fbs DEPENDS ${mediasoup_headers})
 include(${mediasoup_package}/patch.cmake)
 list(FILTER worker_sources EXCLUDE REGEX "/src/(main|RTC/WebRtcTransport|RTC/Transport)\\.cpp$")
 list(APPEND worker_sources ${mediasoup_patched}/WebRtcTransport.cpp ${mediasoup_patched}/Transport.cpp)
+# Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
+set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp)
 
-add_library(mediasoup_worker STATIC ${worker_sources} ${webrtc_sources})
+add_library(mediasoup_worker STATIC ${worker_sources} ${webrtc_sources} ${mediasoup_speed})
 add_dependencies(mediasoup_worker mediasoup_fbs)
 target_include_directories(mediasoup_worker BEFORE PRIVATE ${mediasoup_patched} ${mediasoup_package}/shim)
 target_include_directories(mediasoup_worker SYSTEM PRIVATE ${mediasoup_dir}/include ${mediasoup_dir}/deps/libwebrtc
   ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
 target_include_directories(mediasoup_worker SYSTEM PUBLIC ${mediasoup_generated})
+# A header that newly stands in front of another is not in any dependency list: the hash on the command line is what makes
+# everything compile again.
+file(GLOB_RECURSE mediasoup_shim CONFIGURE_DEPENDS RELATIVE ${mediasoup_package} ${mediasoup_package}/shim/*)
+file(MD5 ${mediasoup_package}/patch.cmake mediasoup_changes)
+string(MD5 mediasoup_changes "${mediasoup_changes} ${mediasoup_shim}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake)
+target_compile_definitions(mediasoup_worker PRIVATE MEDIASOUP_CHANGES=${mediasoup_changes})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
 target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-timestamp")
 # Foreign code: a sanitizer build looks at its memory, not at its arithmetic.
@@ -65,8 +74,22 @@ target_precompile_headers(mediasoup_worker PRIVATE <common.hpp> <string> <vector
 # These define file-local names that others define too.
 set(mediasoup_alone ${worker_sources} ${webrtc_sources})
 list(FILTER mediasoup_alone INCLUDE REGEX "/(handles/[A-Za-z]+|Settings|PlainTransport|PipeTransport|RtxStream|SvcProducerStreamManager|LossBasedController|TransportCongestionControlServer|trendline_estimator|Feedback[A-Za-z]*)\\.(cpp|cc)$")
-set_source_files_properties(${mediasoup_alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+set_source_files_properties(${mediasoup_alone} ${mediasoup_speed} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 set_target_properties(mediasoup_worker PROPERTIES CXX_EXTENSIONS ON UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+
+if(BEDRUD_TESTS)
+  find_package(GTest REQUIRED)
+  add_executable(srtp_gcm_test ${mediasoup_package}/speed/srtp_gcm_test.cpp ${mediasoup_package}/speed/srtp_gcm.cpp)
+  target_link_libraries(srtp_gcm_test PRIVATE absl::flat_hash_map)
+  add_executable(udp_batch_test ${mediasoup_package}/speed/udp_batch_test.cpp ${mediasoup_package}/speed/udp_batch.cpp)
+  target_link_options(udp_batch_test PRIVATE -Wl,--wrap=sendmmsg) # the test injects failures
+  foreach(test srtp_gcm_test udp_batch_test)
+    target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
+    target_compile_options(${test} PRIVATE -w)
+    target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)
+    set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
+  endforeach()
+endif()
 
 # The one file of ours that calls into the library.
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/media/sfu/worker_main.cpp PROPERTIES

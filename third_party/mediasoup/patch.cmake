@@ -28,6 +28,10 @@ endfunction()
 mediasoup_patch(include/RTC/WebRtcTransport.hpp ${mediasoup_patched}/RTC/WebRtcTransport.hpp
   "#include \"RTC/DtlsTransport.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/DtlsTransport.hpp\""
   "RTC::SrtpSession* srtpSendSession{ nullptr };" "RTC::SrtpSession* srtpSendSession{ nullptr };\n\t\tbedrud::WireMap wireMap;")
+mediasoup_patch(include/RTC/Consumer.hpp ${mediasoup_patched}/RTC/Consumer.hpp
+  "		bool IsActive() const override"
+  "		int wirePayloadType{ -2 }; // -1: the worker's own; -2: not looked up yet
+		bool IsActive() const override")
 mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport.cpp
   "RTC::Consumer* /*consumer*/, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)" "RTC::Consumer* consumer, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)"
   "		const uint8_t* data = packet->GetBuffer();
@@ -40,15 +44,20 @@ mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport
 
 		if (consumer)
 		{
-			const auto& params = consumer->GetRtpParameters();
-			static const std::string WirePayloadType{ \"x-wire-pt\" };
-
-			if (params.codecs[0].parameters.HasPositiveInteger(WirePayloadType))
+			if (consumer->wirePayloadType == -2) // once: looking a parameter up for every packet shows in profiles
 			{
-				this->wireMap.on = true;
-				for (const auto& e : params.headerExtensions) { this->wireMap.ext[static_cast<uint8_t>(e.type) & 15] = e.id; }
-				if (packet->GetSsrc() == params.encodings[0].ssrc) { wirePayloadType = params.codecs[0].parameters.GetInteger(WirePayloadType); }
+				const auto& params = consumer->GetRtpParameters();
+				const auto& codec  = params.codecs[0].parameters;
+				static const std::string WirePayloadType{ \"x-wire-pt\" };
+
+				consumer->wirePayloadType = codec.HasPositiveInteger(WirePayloadType) ? codec.GetInteger(WirePayloadType) : -1;
+				if (consumer->wirePayloadType >= 0)
+				{
+					this->wireMap.on = true;
+					for (const auto& e : params.headerExtensions) { this->wireMap.ext[static_cast<uint8_t>(e.type) & 15] = e.id; }
+				}
 			}
+			if (packet->GetSsrc() == consumer->GetRtpParameters().encodings[0].ssrc) { wirePayloadType = consumer->wirePayloadType; }
 		}
 		if (this->wireMap.on) // also for probation packets, which have no consumer
 		{

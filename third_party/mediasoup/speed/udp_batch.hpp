@@ -1,0 +1,18 @@
+// Batched UDP for a libuv loop: the datagrams of one loop turn go out with sendmmsg(), runs to one peer as one train (UDP
+// GSO). Only inside runLoop(loop, UV_RUN_DEFAULT), and only for that loop's thread; elsewhere everything passes straight
+// through to libuv. The order per socket and peer is kept; a datagram waits at most for the end of its turn.
+#pragma once
+#include <uv.h>
+#include <cstdint>
+
+namespace bedrud
+{
+	struct UdpBatchStats { uint64_t datagrams, flushes, calls, messages, gsoRuns, gsoDatagrams, again, errors, dropped, largest; };
+
+	// As uv_udp_try_send(): the datagram is copied, and its length returned as if it had been sent.
+	int udpTrySend(uv_udp_t* h, const uv_buf_t bufs[], unsigned n, const sockaddr* addr);
+	int udpRecvStart(uv_udp_t* h, uv_alloc_cb alloc, uv_udp_recv_cb recv);
+	void closeHandle(uv_handle_t* h, uv_close_cb cb);
+	int runLoop(uv_loop_t* loop, uv_run_mode mode);
+	UdpBatchStats udpBatchStats(); // of the calling thread's running loop
+} // namespace bedrud
