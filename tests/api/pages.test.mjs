@@ -127,7 +127,8 @@ describe('the pages about the API', () => {
     test(`${name} shows the routes and asks nobody else`, async () => {
       const { page, strangers, errors } = await open(path);
       await page.getByText(text).first().waitFor({ timeout: 20_000 });
-      await page.waitForLoadState('networkidle');
+      // What it might fetch late is waited for, but a page that polls is fine.
+      await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => {});
       assert.deepEqual(strangers, []);
       assert.deepEqual(errors, []);
       await page.close();
