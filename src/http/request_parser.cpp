@@ -50,13 +50,15 @@ class RequestParser::Impl final : public beast::http::basic_parser<true> {
   }
   void on_response_impl(int, Text, int, beast::error_code&) override {}
   void on_field_impl(beast::http::field, Text name, Text value, beast::error_code& failed) override {
+    // Trailers say nothing that the head may say (RFC 9110 section 6.5.1).
+    if (head_done_) return;
     // A value that is not in the buffer was folded over lines, which a server may refuse (RFC 9112 section 5.2).
     auto const text = view(value);
     auto const folded = !text.empty() && (text.data() < buffered.data() || text.data() >= buffered.data() + buffered.size());
     if (folded || headers_.size() >= 100) failed = beast::http::error::bad_field;
     headers_.push_back({view(name), text});
   }
-  void on_header_impl(beast::error_code&) override {}
+  void on_header_impl(beast::error_code&) override { head_done_ = true; }
   void on_body_init_impl(boost::optional<std::uint64_t> const&, beast::error_code&) override {}
   std::size_t on_body_impl(Text part, beast::error_code& failed) override {
     if (body->size() + part.size() > limit) {
@@ -74,6 +76,7 @@ class RequestParser::Impl final : public beast::http::basic_parser<true> {
   void on_finish_impl(beast::error_code&) override {}
 
   std::vector<Header>& headers_;
+  bool head_done_ = false;
 };
 
 RequestParser::RequestParser() { reset(); }

@@ -36,6 +36,7 @@ std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) 
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == 0) return {};
     if (text[i] == '%') {
       if (i + 2 >= text.size()) return {};
       auto const high = digit(text[i + 1]), low = digit(text[i + 2]);

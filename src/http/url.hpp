@@ -8,7 +8,7 @@ namespace bedrud::http {
 
 enum class PlusSign { kIsPlus, kIsSpace };
 
-// Nothing for a percent sign without two hexadecimal digits, for encoded NUL, and for what is not UTF-8 afterwards.
+// Nothing for a percent sign without two hexadecimal digits, for NUL, and for what is not UTF-8 afterwards.
 std::optional<std::string> percent_decode(std::string_view text, PlusSign plus = PlusSign::kIsPlus);
 
 }  // namespace bedrud::http
