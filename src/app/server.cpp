@@ -63,10 +63,12 @@ class Application {
     // First the port: when it is taken, nothing else should have happened.
     http_.emplace(http_options(config_), seams());
     media_.start();
+    // From the first answered request on, a stop is an orderly one.
+    boost::asio::signal_set signals(control_, SIGINT, SIGTERM);
     http_->start();
     announce();
     boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
-    wait_for_signal();
+    wait_for(signals);
     media_.say_farewell();
     http_->stop();
     log::info("server stopped");
@@ -114,8 +116,7 @@ class Application {
   }
 
   // A second signal, while running requests finish, ends the process at once: the handlers are gone by then.
-  void wait_for_signal() {
-    boost::asio::signal_set signals(control_, SIGINT, SIGTERM);
+  void wait_for(boost::asio::signal_set& signals) {
     signals.async_wait([this](auto const& error, int number) {
       if (error) return;
       log::info("server stopping", {{"signal", number}});
