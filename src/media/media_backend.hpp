@@ -43,6 +43,7 @@ class MediaListener {
   virtual void on_room_started(std::string_view room) = 0;
   virtual void on_room_finished(std::string_view room) = 0;
   virtual void on_participant_joined(std::string_view room, std::string_view identity) = 0;
+  // Also of one whose media never connected, who was not told of as joined: the seat is free.
   virtual void on_participant_left(std::string_view room, std::string_view identity) = 0;
 };
 

@@ -43,7 +43,7 @@ async function runCheck(page, check, index) {
   return { ...result, ms: Date.now() - started };
 }
 
-/** Opens the client in a context of its own. server is {key, secret}. Returns {page, log, close()}. */
+/** Opens the client in a context of its own. server is {key, secret, killWorkers?}. Returns {page, log, close()}. */
 export async function openClient(browser, origin, server) {
   const context = await browser.newContext({
     permissions: ['camera', 'microphone'],
@@ -56,6 +56,7 @@ export async function openClient(browser, origin, server) {
   await page.exposeFunction('mint', (room, identity, grants, claims) =>
     joinToken(server, room, identity, grants, claims),
   );
+  if (server.killWorkers) await page.exposeFunction('killWorkers', server.killWorkers);
   await page.goto(origin);
   await page.waitForFunction('window.suite');
   return { page, log, close: () => context.close() };
@@ -76,7 +77,7 @@ async function runMode(browser, origin, server, mode, onResult) {
   await close();
 }
 
-/** Runs every check in each mode against server {ws, key, secret}; onResult gets {mode, name, status, detail, ms, log}. */
+/** Runs every check in each mode against server {ws, key, secret, killWorkers?}; onResult gets {mode, name, status, detail, ms, log}. */
 export async function runBrowserSuite(server, modes, onResult) {
   const client = await serveClient();
   const browser = await launchChromium();

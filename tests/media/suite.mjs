@@ -1,6 +1,7 @@
 // Runs the browser suite against our server and, where it is at hand, against a real livekit-server:
 //   node suite.mjs [--modes single,dual] [--only-reference] [--no-reference]
 // The last line counts our results; where the reference passes and we fail, the difference is listed.
+import { sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
 import { runBrowserSuite } from './browser.mjs';
 import { findReference, startReference } from './reference.mjs';
@@ -47,7 +48,10 @@ async function runOurs() {
   const server = await startServer({ env, workers: 2 });
   let results;
   try {
-    results = await run('bedrud', { ...keys, ws: server.url.replace('http', 'ws') });
+    const killWorkers = () => {
+      for (const pid of sessionProcesses(server.pid)) if (pid !== server.pid) process.kill(pid, 'SIGKILL');
+    };
+    results = await run('bedrud', { ...keys, ws: server.url.replace('http', 'ws'), killWorkers });
   } catch (error) {
     console.log(server.tail(60));
     throw error;

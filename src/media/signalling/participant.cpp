@@ -192,7 +192,6 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
     link_->send(response);
   }
   link_->close(1000, "");
-  bool const was_active = active();
   state_ = lk::ParticipantInfo::DISCONNECTED;
   reason_ = reason;
   gone_ = true;
@@ -206,8 +205,7 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
   if (subscriber_) subscriber_->close();
   room_->remove(*this);
   room_->announce(*this);
-  if (was_active && room_->manager().listener() && !hidden())
-    room_->manager().listener()->on_participant_left(room_->name(), identity_);
+  if (room_->manager().listener() && !hidden()) room_->manager().listener()->on_participant_left(room_->name(), identity_);
 }
 
 }  // namespace bedrud::signalling

@@ -8,6 +8,7 @@ import { publishing } from './publishing.js';
 import { reconnect } from './reconnect.js';
 import { state } from './state.js';
 import { closeAll, Skip, T } from './support.js';
+import { tcpOnly } from './tcp_only.js';
 import { tracks } from './tracks.js';
 
 let checks = [];
@@ -18,7 +19,7 @@ window.suite = {
     T.url = url;
     const S = {};
     const how = { mode, single: mode === 'single' };
-    checks = [publishing, layers, tracks, data, state, membership, grants, reconnect].flatMap((part) => part(S, how));
+    checks = [publishing, layers, tracks, data, state, membership, grants, tcpOnly, reconnect].flatMap((part) => part(S, how));
     return checks.map(([name, , options]) => ({
       name,
       critical: !!options?.critical,

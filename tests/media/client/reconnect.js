@@ -81,13 +81,13 @@ export const reconnect = (S, { single }) => [
     { timeout: 60000 },
   ],
   [
-    // Needs a runner that exposes killWorker(); the reference has no such process.
-    'a media worker that dies: everybody is back by themselves',
+    // Needs a runner that exposes killWorkers(); the reference has no such processes.
+    'media workers that die: everybody is back by themselves',
     async () => {
-      if (!window.killWorker) throw new Skip('no worker to kill');
+      if (!window.killWorkers) throw new Skip('no worker to kill');
       const both = await pair(S, single, 'worker');
       const t = Date.now();
-      await window.killWorker();
+      await window.killWorkers();
       for (const room of [both.A, both.B]) await waitEv(room, RoomEvent.Reconnected, () => true, 20000, t);
       await until(() => both.B.remoteParticipants.has('alice') && both.A.remoteParticipants.has('bob'), 5000, 'both there');
       await bothWays(both);
