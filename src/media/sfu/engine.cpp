@@ -87,8 +87,9 @@ Task<void> Engine::start() {
     auto const slot = std::make_shared<Slot>();
     slot->number = i;
     slots_.push_back(slot);
-    co_await launch(slot);
+    spawn(slot);  // all of them start up at the same time
   }
+  for (auto const& slot : slots_) co_await listen(slot);
 }
 
 void Engine::stop() {
@@ -98,7 +99,7 @@ void Engine::stop() {
   }
 }
 
-Task<void> Engine::launch(std::shared_ptr<Slot> slot) {
+void Engine::spawn(std::shared_ptr<Slot> const& slot) {
   auto const worker = std::make_shared<WorkerProcess>(media_);
   slot->worker = worker;
   slot->load = std::make_shared<int>(0);
@@ -111,6 +112,10 @@ Task<void> Engine::launch(std::shared_ptr<Slot> slot) {
                   auto const held = weak.lock();
                   if (*alive && held) on_exit(held);
                 });
+}
+
+Task<void> Engine::listen(std::shared_ptr<Slot> slot) {
+  auto const worker = slot->worker;
   auto const port = static_cast<std::uint16_t>(config_.base_port + slot->number);
   auto const addresses = config_.addresses.empty() ? usable_addresses() : config_.addresses;
   co_await worker->call(Method::WORKER_CREATE_WEBRTCSERVER, "", Body::Worker_CreateWebRtcServerRequest, [=](Builder& builder) {
@@ -142,7 +147,8 @@ void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
           co_await pause.async_wait(boost::asio::use_awaitable);
           if (!*alive || stopping_) co_return;
           try {
-            co_await launch(slot);
+            spawn(slot);
+            co_await listen(slot);
             co_return;
           } catch (std::exception const& e) {
             log::error("a media worker cannot be restarted yet",

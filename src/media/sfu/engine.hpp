@@ -45,7 +45,8 @@ class Engine {
  private:
   struct Slot;
 
-  Task<void> launch(std::shared_ptr<Slot> slot);
+  void spawn(std::shared_ptr<Slot> const& slot);
+  Task<void> listen(std::shared_ptr<Slot> slot);
   void on_exit(std::shared_ptr<Slot> const& slot);
 
   boost::asio::io_context& media_;
