@@ -31,7 +31,7 @@ struct Meta {
   std::string_view rate = "";  // class of the rate limit; empty: none
   std::string_view tag{}, summary{};
   int status = 200;
-  std::size_t body_limit = 64 * 1024;
+  std::size_t body_limit = 65'536;
   Body body = Body::kJson;
 };
 
@@ -103,7 +103,7 @@ Reply make_reply(Answer<Out>&& answer, Meta const& meta) {
 template <class Out>
 Reply make_reply(Out&& out, Meta const& meta) {
   Reply reply{.status = meta.status};
-  write_body(reply, std::move(out));
+  write_body(reply, std::forward<Out>(out));
   return reply;
 }
 

@@ -42,12 +42,12 @@ struct ServerOptions {
 
   std::size_t max_connections = 20'000;
   std::size_t max_connections_per_address = 1'000;  // trusted proxies have no such limit
-  std::size_t head_limit = 16 * 1024;               // request line and headers
-  std::size_t upgrade_head_limit = 80 * 1024;       // the same for /rtc, whose query carries a join request
+  std::size_t head_limit = 16'384;                  // request line and headers
+  std::size_t upgrade_head_limit = 81'920;          // the same for /rtc, whose query carries a join request
   std::chrono::milliseconds head_timeout{10'000}, body_timeout{30'000}, idle_timeout{75'000}, write_timeout{30'000};
 
-  std::size_t message_limit = 2 * 1024 * 1024;            // of one WebSocket message
-  std::size_t send_limit = 8 * 1024 * 1024;               // queued for one WebSocket; a slower reader is closed
+  std::size_t message_limit = 2'097'152;                  // of one WebSocket message
+  std::size_t send_limit = 8'388'608;                     // queued for one WebSocket; a slower reader is closed
   std::chrono::milliseconds socket_idle_timeout{60'000};  // pings go out after half of it
 };
 
