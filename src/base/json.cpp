@@ -62,10 +62,12 @@ namespace {
 // Builds the tree and refuses an object that has a key twice, which Boost.JSON itself would silently merge.
 class Builder {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): names that Boost.JSON asks for.
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);
   static constexpr std::size_t max_key_size = std::size_t(-1);
   static constexpr std::size_t max_string_size = std::size_t(-1);
+  // NOLINTEND(readability-identifier-naming)
 
   std::string duplicate;  // the key that ended the parsing
   bj::value release() { return stack_.release(); }

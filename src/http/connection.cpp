@@ -22,10 +22,10 @@ using asio::ip::tcp;
 namespace {
 
 constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kFirstRead = 4 * 1024;
-constexpr std::size_t kBodyRead = 16 * 1024;
+constexpr std::size_t kFirstRead = 4'096;
+constexpr std::size_t kBodyRead = 16'384;
 // What is read and thrown away so that an early refusal can be answered on a connection that goes on.
-constexpr std::size_t kDiscard = 64 * 1024;
+constexpr std::size_t kDiscard = 65'536;
 
 // When the server stops: how long an idle connection may still bring the request that was on its way.
 constexpr auto kDrainIdle = std::chrono::milliseconds(200);
@@ -265,8 +265,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       filled_ = in_.size();
       tail_.clear();
     }
-    if (out_.capacity() > 64 * 1024) std::string().swap(out_);
-    if (body_.capacity() > 64 * 1024) std::string().swap(body_);
+    if (out_.capacity() > 65'536) std::string().swap(out_);
+    if (body_.capacity() > 65'536) std::string().swap(body_);
     co_return true;
   }
 
@@ -293,7 +293,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     socket().shutdown(tcp::socket::shutdown_send, ignored);
     allow(std::chrono::seconds(2));
     tail_.resize(kBodyRead);
-    for (std::size_t total = 0; total < 16 * 1024 * 1024;) {
+    for (std::size_t total = 0; total < 16'777'216;) {
       auto const [failed, count] = co_await stream_.async_read_some(asio::buffer(tail_), kResult);
       if (failed) break;
       total += count;

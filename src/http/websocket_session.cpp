@@ -116,7 +116,7 @@ class Socket final : public WebSocketPeer, public Connection, public std::enable
                            stream_.got_text() ? FrameKind::kText : FrameKind::kBinary);
       buffer.consume(buffer.size());
       // One large message must not hold its memory for the whole session.
-      if (buffer.capacity() > 64 * 1024) buffer = {};
+      if (buffer.capacity() > 65'536) buffer = {};
     }
   }
 
