@@ -1,8 +1,9 @@
 #include "auth/livekit_token.hpp"
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+
 #include <boost/json.hpp>
+
+#include "base/encoding.hpp"
+#include "base/hash.hpp"
 
 namespace bedrud::auth {
 namespace {
@@ -12,52 +13,8 @@ namespace json = boost::json;
 constexpr std::int64_t kLeewaySeconds = 60;
 constexpr std::size_t kMaxTokenBytes = 64 << 10;
 
-std::string encode(std::string_view bytes) {
-  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (unsigned char const c : bytes) {
-    bits = (bits << 8) | c;
-    for (count += 8; count >= 6;) out += kAlphabet[(bits >> (count -= 6)) & 63];
-  }
-  if (count > 0) out += kAlphabet[(bits << (6 - count)) & 63];
-  return out;
-}
-
-std::optional<std::string> decode(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (char const c : text) {
-    int value = -1;
-    if (c >= 'A' && c <= 'Z')
-      value = c - 'A';
-    else if (c >= 'a' && c <= 'z')
-      value = c - 'a' + 26;
-    else if (c >= '0' && c <= '9')
-      value = c - '0' + 52;
-    else if (c == '-')
-      value = 62;
-    else if (c == '_')
-      value = 63;
-    if (value < 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    if ((count += 6) >= 8) out += static_cast<char>((bits >> (count -= 8)) & 0xff);
-  }
-  return out;
-}
-
-std::string hmac(std::string_view message, std::string_view secret) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<unsigned char const*>(message.data()),
-       message.size(), digest, &size);
-  return {reinterpret_cast<char*>(digest), size};
-}
-
 std::optional<json::object> decode_object(std::string_view part) {
-  auto const text = decode(part);
+  auto const text = base64url_decode(part);
   if (!text) return std::nullopt;
   boost::system::error_code error;
   auto value = json::parse(*text, error);
@@ -157,8 +114,8 @@ std::string sign_livekit_token(LivekitClaims const& claims, std::string_view sec
     for (auto const& [key, value] : claims.attributes) attributes[key] = value;
     body["attributes"] = std::move(attributes);
   }
-  auto const signed_part = encode(R"({"alg":"HS256","typ":"JWT"})") + "." + encode(json::serialize(body));
-  return signed_part + "." + encode(hmac(signed_part, secret));
+  auto const signed_part = base64url_encode(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url_encode(json::serialize(body));
+  return signed_part + "." + base64url_encode(hmac_sha256(secret, signed_part));
 }
 
 std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::string_view api_key, std::string_view secret,
@@ -174,11 +131,10 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
     return refuse("invalid access token");
 
   auto const header = decode_object(token.substr(0, first));
-  auto const signature = decode(token.substr(last + 1));
+  auto const signature = base64url_decode(token.substr(last + 1));
   // The algorithm is fixed, never taken from the token.
   if (!header || text(*header, "alg") != "HS256" || !signature) return refuse("invalid access token");
-  auto const expected = hmac(token.substr(0, last), secret);
-  if (signature->size() != expected.size() || CRYPTO_memcmp(signature->data(), expected.data(), expected.size()) != 0) {
+  if (!equal_in_constant_time(*signature, hmac_sha256(secret, token.substr(0, last)))) {
     return refuse("invalid access token");
   }
   auto const body = decode_object(token.substr(first + 1, last - first - 1));

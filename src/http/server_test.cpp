@@ -28,7 +28,6 @@ BOOST_DESCRIBE_STRUCT(Who, (), (user, address, origin, requestId))
 
 namespace {
 
-using testing::HttpAnswer;
 using testing::HttpClient;
 using namespace std::chrono_literals;
 

@@ -23,7 +23,7 @@ namespace ssl = boost::asio::ssl;
 
 namespace {
 
-constexpr long kDay = 24 * 60 * 60;
+constexpr long kDay = 24L * 60 * 60;
 // Apple's clients refuse longer ones, also for certificates that were trusted by hand.
 constexpr long kValidFor = 820 * kDay;
 constexpr long kRenewBefore = 30 * kDay;

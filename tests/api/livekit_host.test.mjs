@@ -102,7 +102,7 @@ describe('livekitHost that is configured', () => {
 
   test('is given as it is, secured for a secure page', async () => {
     assert.equal((await joined(server)).host.href, 'ws://media.example.org:7880/');
-    const { host } = await joined(server, { origin: 'https://meet.example.org' });
+    const { host } = await joined(server, { origin: 'https://meet.example.org', host: 'meet.example.org' });
     assert.equal(host.href, 'wss://media.example.org:7880/');
   });
 });

@@ -37,7 +37,7 @@ void RoomManager::check(JoinTicket const& ticket) const {
 std::shared_ptr<Participant> RoomManager::join(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
   auto const& claims = ticket.claims;
   auto room = find(claims.video.room);
-  auto const existing = room ? room->find(claims.identity) : nullptr;
+  auto existing = room ? room->find(claims.identity) : nullptr;
   if (ticket.parameters.request.reconnect()) {
     auto const& sid = ticket.parameters.request.participant_sid();
     if (!existing || existing->gone() || (!sid.empty() && sid != existing->sid())) {
