@@ -221,16 +221,21 @@ double worker_cpu() {
   return sum;
 }
 
+// Free for UDP and for TCP: connections of an earlier load may still hold the same number.
 std::uint16_t free_port() {
-  int const probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const raw = reinterpret_cast<sockaddr*>(&address);
-  if (bind(probe, raw, size) != 0 || getsockname(probe, raw, &size) != 0) throw std::runtime_error("no free port");
-  ::close(probe);
-  return ntohs(address.sin_port);
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    int const udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const raw = reinterpret_cast<sockaddr*>(&address);
+    bool const found = bind(udp, raw, size) == 0 && getsockname(udp, raw, &size) == 0 && bind(tcp, raw, size) == 0;
+    ::close(udp);
+    ::close(tcp);
+    if (found) return ntohs(address.sin_port);
+  }
+  throw std::runtime_error("no free port");
 }
 
 // A room with one publisher and its receivers, ready to carry packets.
