@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
+#include <stdexcept>
 #include "base/log.hpp"
 
 namespace bedrud::app {
@@ -42,7 +43,12 @@ void MediaRuntime::start() {
     io_.run();
     ended_.set_value();
   });
-  boost::asio::co_spawn(io_, engine_.start(), boost::asio::use_future).get();
+  try {
+    boost::asio::co_spawn(io_, engine_.start(), boost::asio::use_future).get();
+  } catch (std::exception const& failed) {
+    throw std::runtime_error("The media workers cannot start: " + std::string(failed.what()) +
+                             ". Another range of ports: --media-port (media.basePort).");
+  }
 }
 
 void MediaRuntime::say_farewell() {

@@ -25,7 +25,7 @@ void add_server(Add const& add, Server& s) {
   add("server.certFile", &s.certFile, "SERVER_CERT_FILE", "Certificate chain, PEM.");
   add("server.keyFile", &s.keyFile, "SERVER_KEY_FILE", "Private key of certFile, PEM.");
   add("server.certAlgorithm", &s.certAlgorithm, "SERVER_CERT_ALGORITHM",
-      "Key of the self-signed certificate. Browsers do not take ed25519.")
+      "Read for compatibility; the self-signed certificate has an ECDSA P-256 key.")
       .one_of("ecdsa256 rsa2048 rsa4096 ed25519");
   add("server.domain", &s.domain, "SERVER_DOMAIN", "Public name of this server.");
   add("server.email", &s.email, "SERVER_EMAIL", "Contact address for the certificate authority.");

@@ -166,7 +166,7 @@ describe('the data folder', () => {
     assert.equal(statSync(path.join(data, 'bedrud.db')).mode & 0o007, 0, 'the database is not for everybody');
   });
 
-  test('belongs to one server at a time, or serves both; never breaks', async () => {
+  test('is left alone by a second server on the same port, which says so', async () => {
     const port = await freePort();
     const second = spawnSync(binary, ['run', '--port', String(new URL(server.url).port), '--data', `${data}-other`], {
       encoding: 'utf8',
@@ -174,7 +174,7 @@ describe('the data folder', () => {
       env: { ...process.env, MEDIA_WORKERS: '1', MEDIA_BASE_PORT: String(port) },
     });
     assert.notEqual(second.status, 0, 'a port that is taken ends the start');
-    assert.match(second.stderr, new RegExp(`${new URL(server.url).port}|in use`));
+    assert.match(second.stderr, new RegExp(`Error: .*${new URL(server.url).port}`));
     assert.equal((await send(`${server.url}/api/ready`)).status, 200);
   });
 });
@@ -190,6 +190,16 @@ describe('a start that cannot work', () => {
       timeout: 20_000,
       env: { ...process.env, SERVER_PORT: '0', MEDIA_WORKERS: '1', MEDIA_BASE_PORT: '0', ...env },
     });
+
+  test('names the option when a media port is taken', async () => {
+    const holder = net.createServer().listen(0, '0.0.0.0');
+    await once(holder, 'listening');
+    const { port } = holder.address();
+    const { status, stderr } = start(['--port', String(await freePort()), '--media-port', String(port), '--workers', '1']);
+    holder.close();
+    assert.equal(status, 1);
+    assert.match(stderr, new RegExp(`Error: .*port:${port}.*--media-port`));
+  });
   const file = (text) => {
     const name = path.join(folder, 'config.yaml');
     writeFileSync(name, text);
