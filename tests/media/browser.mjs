@@ -62,9 +62,9 @@ export async function openClient(browser, origin, server) {
   return { page, log, close: () => context.close() };
 }
 
-async function runMode(browser, origin, server, mode, onResult) {
+async function runMode(browser, origin, server, mode, parts, onResult) {
   const { page, log, close } = await openClient(browser, origin, server);
-  const checks = await page.evaluate(([m, url]) => window.suite.open(m, url), [mode, server.ws]);
+  const checks = await page.evaluate(([m, url, p]) => window.suite.open(m, url, p), [mode, server.ws, parts]);
   let blocked = '';
   for (const [index, check] of checks.entries()) {
     const from = log.length;
@@ -77,12 +77,15 @@ async function runMode(browser, origin, server, mode, onResult) {
   await close();
 }
 
-/** Runs every check in each mode against server {ws, key, secret, killWorkers?}; onResult gets {mode, name, status, detail, ms, log}. */
-export async function runBrowserSuite(server, modes, onResult) {
+/**
+ * Runs the checks of the parts (none: all of client/) in each mode against server {ws, key, secret, killWorkers?}; onResult gets
+ * {mode, name, status, detail, ms, log}.
+ */
+export async function runBrowserSuite(server, modes, parts, onResult) {
   const client = await serveClient();
   const browser = await launchChromium();
   try {
-    for (const mode of modes) await runMode(browser, client.origin, server, mode, onResult);
+    for (const mode of modes) await runMode(browser, client.origin, server, mode, parts, onResult);
   } finally {
     await browser.close();
     client.close();

@@ -1,5 +1,5 @@
 // Runs the browser suite against our server and, where it is at hand, against a real livekit-server:
-//   node suite.mjs [--modes single,dual] [--only-reference] [--no-reference]
+//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--only-reference] [--no-reference]
 // The last line counts our results; where the reference passes and we fail, the difference is listed.
 import { sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
@@ -7,7 +7,9 @@ import { runBrowserSuite } from './browser.mjs';
 import { findReference, startReference } from './reference.mjs';
 
 const args = process.argv.slice(2);
-const modes = (args[args.indexOf('--modes') + 1 || -1] ?? 'single,dual').split(',');
+const option = (name) => args[args.indexOf(name) + 1 || -1]?.split(',');
+const modes = option('--modes') ?? ['single', 'dual'];
+const parts = option('--parts') ?? [];
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
 
 const oneLine = (text) =>
@@ -19,7 +21,7 @@ const oneLine = (text) =>
 /** Runs the suite and prints a line a check; returns a map of «mode: name» to its status. */
 async function run(label, server) {
   const results = new Map();
-  await runBrowserSuite(server, modes, ({ mode, name, status, detail, ms, log }) => {
+  await runBrowserSuite(server, modes, parts, ({ mode, name, status, detail, ms, log }) => {
     results.set(`${mode}: ${name}`, status);
     console.log(`${status} ${label} ${mode}: ${name} [${ms} ms]${detail ? ` - ${oneLine(detail)}` : ''}`);
     if (status === 'FAIL') for (const line of log) console.log(`     | ${oneLine(line)}`);

@@ -14,12 +14,24 @@ import { tracks } from './tracks.js';
 let checks = [];
 
 window.suite = {
-  /** mode: single (one peer connection, /rtc/v1) or dual (two, /rtc). Returns the checks in order. */
-  open(mode, url) {
+  /**
+   * mode: single (one peer connection, /rtc/v1) or dual (two, /rtc). wanted: names of parts to run, none for all; those of
+   * `chained` follow on each other and come together. Returns the checks in order.
+   */
+  open(mode, url, wanted = []) {
     T.url = url;
     const S = {};
     const how = { mode, single: mode === 'single' };
-    checks = [publishing, layers, tracks, data, state, membership, grants, tcpOnly, reconnect].flatMap((part) => part(S, how));
+    const chained = { publishing, layers, tracks, data, state, membership };
+    const alone = { grants, tcpOnly, reconnect };
+    const unknown = wanted.filter((name) => !chained[name] && !alone[name]);
+    if (unknown.length) throw new Error(`no part ${unknown}; there are ${Object.keys({ ...chained, ...alone })}`);
+    const chain = !wanted.length || wanted.some((name) => chained[name]);
+    const parts = [
+      ...(chain ? Object.values(chained) : []),
+      ...Object.keys(alone).filter((name) => !wanted.length || wanted.includes(name)).map((name) => alone[name]),
+    ];
+    checks = parts.flatMap((part) => part(S, how));
     return checks.map(([name, , options]) => ({
       name,
       critical: !!options?.critical,
