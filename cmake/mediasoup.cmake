@@ -54,11 +54,11 @@ target_include_directories(mediasoup_worker BEFORE PRIVATE ${mediasoup_patched} 
 target_include_directories(mediasoup_worker SYSTEM PRIVATE ${mediasoup_dir}/include ${mediasoup_dir}/deps/libwebrtc
   ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
 target_include_directories(mediasoup_worker SYSTEM PUBLIC ${mediasoup_generated})
-# A header that newly stands in front of another is not in any dependency list: the hash on the command line is what makes
-# everything compile again.
+# A header that newly stands in front of another is not in any dependency list: the hash of their names on the command line is
+# what makes everything compile again. What is in them the dependency lists know.
 file(GLOB_RECURSE mediasoup_shim CONFIGURE_DEPENDS RELATIVE ${mediasoup_package} ${mediasoup_package}/shim/*)
-file(MD5 ${mediasoup_package}/patch.cmake mediasoup_changes)
-string(MD5 mediasoup_changes "${mediasoup_changes} ${mediasoup_shim}")
+file(GLOB_RECURSE mediasoup_in_front RELATIVE ${mediasoup_patched} ${mediasoup_patched}/*.hpp)
+string(MD5 mediasoup_changes "${mediasoup_in_front} ${mediasoup_shim}")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake)
 target_compile_definitions(mediasoup_worker PRIVATE MEDIASOUP_CHANGES=${mediasoup_changes})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
