@@ -1,6 +1,7 @@
-# layer(path USES a b LIBS x y): every .cpp of src/<path> as one object library, its *_test.cpp as <layer>_test.
+# layer(path USES a b LIBS x y PCH h): every .cpp of src/<path> as one object library, its *_test.cpp as <layer>_test.
 # Only the layers named in USES can be included, so an upward include does not compile ("file not found").
 # A nested path (media/sfu) is a layer of its own: its parent's root does not show it.
+# PCH: generated headers that nearly every file of the layer needs and that take seconds to read.
 
 # One precompiled header for all layers: the parts of the standard library, Asio and Boost.JSON that nearly every file needs.
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/pch.cpp CONTENT "// Carries the precompiled header.\n" @ONLY)
@@ -16,13 +17,14 @@ if(BEDRUD_FUZZERS)
   target_compile_options(bedrud_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 target_link_libraries(bedrud_pch PRIVATE bedrud_options)
-target_precompile_headers(bedrud_pch PRIVATE <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <deque> <functional>
+set(bedrud_pch_headers <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <deque> <functional>
   <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>
   <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp> <boost/asio/post.hpp>
   <boost/asio/steady_timer.hpp> <boost/asio/use_awaitable.hpp> <boost/describe.hpp> <boost/json.hpp> <boost/mp11.hpp>)
+target_precompile_headers(bedrud_pch PRIVATE ${bedrud_pch_headers})
 
 function(layer path)
-  cmake_parse_arguments(L "" "" "USES;LIBS" ${ARGN})
+  cmake_parse_arguments(L "" "" "USES;LIBS;PCH" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${path}/*.cpp)
   file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/src/${path}/*.hpp)
@@ -48,7 +50,13 @@ function(layer path)
   add_library(${name}_objects OBJECT ${sources} ${CMAKE_BINARY_DIR}/roots/${name}_headers.cpp)
   target_include_directories(${name}_objects PRIVATE ${root})
   target_link_libraries(${name}_objects PRIVATE bedrud_options ${L_LIBS})
-  target_precompile_headers(${name}_objects REUSE_FROM bedrud_pch)
+  set(pch bedrud_pch)
+  if(L_PCH)
+    set(pch ${name}_objects)
+    target_precompile_headers(${name}_objects PRIVATE ${bedrud_pch_headers} ${L_PCH})
+  else()
+    target_precompile_headers(${name}_objects REUSE_FROM bedrud_pch)
+  endif()
   add_library(${name} INTERFACE)
   target_sources(${name} INTERFACE $<TARGET_OBJECTS:${name}_objects>)
   target_link_libraries(${name} INTERFACE bedrud_options ${L_LIBS})
@@ -68,7 +76,7 @@ function(layer path)
   if(BEDRUD_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${name}_test REUSE_FROM bedrud_pch)
+    target_precompile_headers(${name}_test REUSE_FROM ${pch})
     # -fPIC as the precompiled header has it; CMake would give executables -fPIE.
     set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit POSITION_INDEPENDENT_CODE OFF)
     target_compile_options(${name}_test PRIVATE -fPIC)
