@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { launchChromium } from '../support/chromium.mjs';
 import { joinToken } from '../support/livekit_token.mjs';
+import { routeThrough } from '../support/lossy_link.mjs';
 import { sleep } from '../support/wait.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -43,12 +44,16 @@ async function runCheck(page, check, index) {
   return { ...result, ms: Date.now() - started };
 }
 
-/** Opens the client in a context of its own. server is {key, secret, killWorkers?}. Returns {page, log, close()}. */
-export async function openClient(browser, origin, server) {
+/**
+ * Opens the client in a context of its own. server is {key, secret, killWorkers?}; with a link (lossy_link.mjs) all media of the
+ * page take it. Returns {page, log, close()}.
+ */
+export async function openClient(browser, origin, server, link = null) {
   const context = await browser.newContext({
     permissions: ['camera', 'microphone'],
     viewport: { width: 1400, height: 900 },
   });
+  if (link) await routeThrough(context, link);
   const page = await context.newPage();
   const log = [];
   page.on('console', (message) => log.push(`${message.type()} ${message.text()}`));
