@@ -13,18 +13,19 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 /** Serves the page with the bundled client. Returns {origin, close()}. */
 export async function serveClient() {
   const built = await esbuild.build({
-    entryPoints: [path.join(here, 'client/page.js')],
+    entryPoints: { app: path.join(here, 'client/page.js'), e2ee: 'livekit-client/e2ee-worker' },
+    outdir: '/',
     bundle: true,
     format: 'iife',
     write: false,
     logLevel: 'error',
     target: 'es2022',
   });
-  const script = Buffer.from(built.outputFiles[0].contents);
+  const scripts = new Map(built.outputFiles.map((file) => [file.path, Buffer.from(file.contents)]));
   const server = http.createServer((request, response) => {
-    const isScript = request.url === '/app.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(isScript ? script : '<!doctype html><body></body><script src=/app.js></script>');
+    const script = scripts.get(request.url);
+    response.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(script ?? '<!doctype html><body></body><script src=/app.js></script>');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
@@ -69,7 +70,7 @@ export async function openClient(browser, origin, server, link = null) {
 
 async function runMode(browser, origin, server, mode, parts, onResult) {
   const { page, log, close } = await openClient(browser, origin, server);
-  const checks = await page.evaluate(([m, url, p]) => window.suite.open(m, url, p), [mode, server.ws, parts]);
+  const checks = await page.evaluate((args) => window.suite.open(...args), [mode, server.ws, parts, server.seed]);
   let blocked = '';
   for (const [index, check] of checks.entries()) {
     const from = log.length;
@@ -83,8 +84,8 @@ async function runMode(browser, origin, server, mode, parts, onResult) {
 }
 
 /**
- * Runs the checks of the parts (none: all of client/) in each mode against server {ws, key, secret, killWorkers?}; onResult gets
- * {mode, name, status, detail, ms, log}.
+ * Runs the checks of the parts (none: all of client/) in each mode against server {ws, key, secret, killWorkers?, seed?};
+ * onResult gets {mode, name, status, detail, ms, log}.
  */
 export async function runBrowserSuite(server, modes, parts, onResult) {
   const client = await serveClient();

@@ -1,5 +1,5 @@
 // Runs the browser suite against our server and, where it is at hand, against a real livekit-server:
-//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--only-reference] [--no-reference]
+//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--only-reference] [--no-reference] [--seed N]
 // The last line counts our results; where the reference passes and we fail, the difference is listed.
 import { sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
@@ -10,6 +10,7 @@ const args = process.argv.slice(2);
 const option = (name) => args[args.indexOf(name) + 1 || -1]?.split(',');
 const modes = option('--modes') ?? ['single', 'dual'];
 const parts = option('--parts') ?? [];
+const seed = option('--seed')?.map(Number)[0];
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
 
 const oneLine = (text) =>
@@ -38,7 +39,7 @@ async function runReference() {
   }
   const reference = await startReference(binary);
   try {
-    return await run('livekit-server', reference);
+    return await run('livekit-server', { ...reference, seed });
   } finally {
     await reference.stop();
   }
@@ -53,7 +54,7 @@ async function runOurs() {
     const killWorkers = () => {
       for (const pid of sessionProcesses(server.pid)) if (pid !== server.pid) process.kill(pid, 'SIGKILL');
     };
-    results = await run('bedrud', { ...keys, ws: server.url.replace('http', 'ws'), killWorkers });
+    results = await run('bedrud', { ...keys, ws: server.url.replace('http', 'ws'), killWorkers, seed });
   } catch (error) {
     console.log(server.tail(60));
     throw error;

@@ -1,6 +1,9 @@
 // The page's side of the suite: run.mjs opens the list of checks and runs them one after the other.
 import './bystanders.js';
+import { churn } from './churn.js';
+import { crowd } from './crowd.js';
 import { data } from './data.js';
+import { e2ee } from './e2ee.js';
 import { grants } from './grants.js';
 import { layers } from './layers.js';
 import { membership } from './membership.js';
@@ -16,14 +19,14 @@ let checks = [];
 window.suite = {
   /**
    * mode: single (one peer connection, /rtc/v1) or dual (two, /rtc). wanted: names of parts to run, none for all; those of
-   * `chained` follow on each other and come together. Returns the checks in order.
+   * `chained` follow on each other and come together. seed: of the random operations. Returns the checks in order.
    */
-  open(mode, url, wanted = []) {
+  open(mode, url, wanted = [], seed = undefined) {
     T.url = url;
     const S = {};
-    const how = { mode, single: mode === 'single' };
+    const how = { mode, single: mode === 'single', seed };
     const chained = { publishing, layers, tracks, data, state, membership };
-    const alone = { grants, tcpOnly, reconnect };
+    const alone = { grants, tcpOnly, reconnect, crowd, churn, e2ee };
     const unknown = wanted.filter((name) => !chained[name] && !alone[name]);
     if (unknown.length) throw new Error(`no part ${unknown}; there are ${Object.keys({ ...chained, ...alone })}`);
     const chain = !wanted.length || wanted.some((name) => chained[name]);

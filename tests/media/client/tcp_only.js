@@ -1,6 +1,7 @@
 // A network that lets no UDP through: the client never learns of the UDP candidates.
 import { Track } from 'livekit-client';
-import { assert, canvasTrack, gotTrack, hears, join, pairs, plays, pubTone } from './support.js';
+import { Crowd } from './crowd_model.js';
+import { assert, pairs } from './support.js';
 
 const isUdp = (candidate) => / udp /i.test(candidate);
 
@@ -19,30 +20,27 @@ function blockUdp() {
 }
 
 /** Rows of [name, check, options]. */
-export const tcpOnly = (S, { single }) => [
+export const tcpOnly = (S, how) => [
   [
-    'media over TCP where UDP is blocked',
+    'three participants over TCP where UDP is blocked',
     async () => {
       const unblock = blockUdp();
       try {
-        const A = await join(`${S.room}-tcp`, 'alice', { single });
-        const B = await join(`${S.room}-tcp`, 'bob', { single });
-        await A.localParticipant.publishTrack(canvasTrack(640, 360, 10, 'tcp'), {
-          source: Track.Source.Camera,
-          simulcast: false,
-          videoCodec: 'vp8',
-        });
-        await pubTone(A);
-        await plays(await gotTrack(B, 'alice', Track.Source.Camera, 15000), 10);
-        await hears(await gotTrack(B, 'alice', Track.Source.Microphone), 20);
-        const used = (await pairs(B)).map((pair) => pair.remote);
-        assert(used.includes('tcp'), 'candidates in use: ' + used);
-        await A.disconnect();
-        await B.disconnect();
+        const crowd = new Crowd(`tcp-${Math.random().toString(36).slice(2, 8)}`, how);
+        for (const name of ['ada', 'bo', 'cy']) {
+          await crowd.enter(name);
+          await Promise.all([crowd.publish(name, Track.Source.Camera), crowd.publish(name, Track.Source.Microphone)]);
+        }
+        await crowd.settle();
+        for (const { room } of crowd.members.values()) {
+          const used = (await pairs(room)).map((pair) => pair.remote);
+          assert(used.length && used.every((protocol) => protocol === 'tcp'), `candidates in use: ${used}`);
+        }
+        await crowd.close();
       } finally {
         unblock();
       }
     },
-    { timeout: 60000 },
+    { timeout: 60_000 },
   ],
 ];
