@@ -20,7 +20,8 @@ endif()
 set(livekit_generated ${CMAKE_BINARY_DIR}/livekit-protocol)
 file(MAKE_DIRECTORY ${livekit_generated})
 set(livekit_sources "")
-foreach(name livekit_rtc livekit_models livekit_metrics logger/options)
+foreach(name livekit_rtc livekit_models livekit_metrics livekit_room livekit_egress livekit_agent livekit_agent_dispatch
+        livekit_ingress livekit_webhook logger/options)
   add_custom_command(
     OUTPUT ${livekit_generated}/${name}.pb.cc ${livekit_generated}/${name}.pb.h
     COMMAND protobuf::protoc --proto_path=${livekit_protos} --cpp_out=${livekit_generated} ${name}.proto

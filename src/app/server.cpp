@@ -79,6 +79,7 @@ class Application {
     http::Seams seams;
     seams.router = &router_;
     seams.upgrade = [this](UpgradeRequest request) { return media_.backend().upgrade(std::move(request)); };
+    seams.mounted = [this](MountedRequest request) { return media_.backend().server_api(std::move(request)); };
     seams.assets = http::embedded_assets();
     services_.connect(seams);
     return seams;

@@ -49,6 +49,7 @@ LivekitGrant read_grant(json::object const& claims) {
   if (!value || !value->is_object()) return grant;
   auto const& video = value->as_object();
   grant.room = text(video, "room");
+  grant.destination_room = text(video, "destinationRoom");
   grant.room_join = flag(video, "roomJoin").value_or(false);
   grant.room_admin = flag(video, "roomAdmin").value_or(false);
   grant.room_create = flag(video, "roomCreate").value_or(false);
@@ -71,6 +72,7 @@ LivekitGrant read_grant(json::object const& claims) {
 json::object write_grant(LivekitGrant const& grant) {
   json::object video;
   if (!grant.room.empty()) video["room"] = grant.room;
+  if (!grant.destination_room.empty()) video["destinationRoom"] = grant.destination_room;
   auto const set = [&](std::string_view key, bool value) {
     if (value) video[key] = true;
   };

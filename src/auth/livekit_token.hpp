@@ -11,11 +11,12 @@ namespace bedrud::auth {
 
 struct LivekitGrant {
   std::string room;
+  std::string destination_room;  // where the server API may move or forward participants of `room` to
   bool room_join = false, room_admin = false, room_create = false, room_list = false, room_record = false;
   bool hidden = false, recorder = false;
   // Not given: can_publish and can_subscribe are true, can_publish_data follows can_publish, own metadata is refused.
   std::optional<bool> can_publish, can_subscribe, can_publish_data, can_update_own_metadata;
-  std::vector<std::string> can_publish_sources;  // "camera", "microphone", ...; a non-empty list supersedes can_publish
+  std::vector<std::string> can_publish_sources;  // "camera", "microphone", ...; empty: all, when can_publish
 
   bool may_publish() const { return can_publish.value_or(true); }
   bool may_subscribe() const { return can_subscribe.value_or(true); }

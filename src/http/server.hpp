@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/caller.hpp"
+#include "base/mounted_api.hpp"
 #include "base/task.hpp"
 #include "base/websocket.hpp"
 #include "http/assets.hpp"
@@ -44,6 +45,7 @@ struct ServerOptions {
   std::size_t max_connections_per_address = 1'000;  // trusted proxies have no such limit
   std::size_t head_limit = 16'384;                  // request line and headers
   std::size_t upgrade_head_limit = 81'920;          // the same for /rtc, whose query carries a join request
+  std::size_t mounted_body_limit = 10'485'760;      // of a body below /twirp
   std::chrono::milliseconds head_timeout{10'000}, body_timeout{30'000}, idle_timeout{75'000}, write_timeout{30'000};
 
   std::size_t message_limit = 2'097'152;                  // of one WebSocket message
@@ -65,6 +67,9 @@ struct Seams {
   std::function<Task<Quota>(std::string_view rate, std::string_view path, Caller const& caller)> admit{};
   // Serves /rtc and what is below, also under /livekit.
   UpgradeHandler upgrade{};
+  // Serves what is below /twirp, also under /livekit. Its callers bring a token of their own and never a cookie, so pages of
+  // every origin may call it.
+  MountedHandler mounted{};
   std::span<Asset const> assets{};
   // After every answered request of a row that changes something.
   std::function<void(Row const& row, Caller const& caller, int status)> audit{};

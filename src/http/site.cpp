@@ -50,10 +50,22 @@ std::string_view host_of(std::string_view origin) {
   return origin.substr(0, origin.find('/'));
 }
 
-// The part of `path` that the upgrade handler sees, or nothing: "/livekit" is where clients expect a LiveKit server.
-std::string_view upgrade_path(std::string_view path) {
+// "/livekit" is where clients expect a LiveKit server.
+std::string_view without_mount(std::string_view path) {
   if (path.starts_with("/livekit/")) path.remove_prefix(8);
+  return path;
+}
+
+// The part of `path` that the upgrade handler sees, or nothing.
+std::string_view upgrade_path(std::string_view path) {
+  path = without_mount(path);
   return path == "/rtc" || path.starts_with("/rtc/") ? path : std::string_view();
+}
+
+// The same for the mounted API.
+std::string_view mounted_path(std::string_view path) {
+  path = without_mount(path);
+  return path.starts_with("/twirp/") ? path : std::string_view();
 }
 
 std::string joined(std::vector<std::string> const& list) {
@@ -74,6 +86,7 @@ std::string_view Exchange::header(std::string_view name) const {
 Site::Site(ServerOptions const& options, Seams seams)
     : cors_(options.cors),
       api_docs_(options.api_docs),
+      mounted_body_limit_(options.mounted_body_limit),
       seams_(std::move(seams)),
       proxies_(options.trusted_proxies, options.proxy_header) {
   auto const all = std::find(cors_.origins.begin(), cors_.origins.end(), "*") != cors_.origins.end();
@@ -100,6 +113,9 @@ void Site::begin(Exchange& x) const {
   identify_client(x);
   x.upgrade = seams_.upgrade && !upgrade_path(x.path).empty();
   if (x.upgrade) return;
+  x.mounted = seams_.mounted ? mounted_path(x.path) : std::string_view();
+  x.mounted_limit = x.mounted.empty() ? 0 : mounted_body_limit_;
+  if (!x.mounted.empty()) return begin_mounted(x);
   try {
     apply_cors(x);
     if (x.method == "OPTIONS") return answer_options(x);
@@ -212,6 +228,24 @@ void Site::answer_static(Exchange& x) const {
   if (!found.coding.empty()) x.reply.headers.emplace_back("Content-Encoding", found.coding);
 }
 
+// Any page may call, because nothing is granted by cookies there (livekit-wire 2.1).
+void Site::begin_mounted(Exchange& x) const {
+  auto const origin = x.header("origin");
+  x.cors = "Vary: Origin\r\n";
+  if (!origin.empty()) {
+    x.cors.append("Access-Control-Allow-Origin: ").append(origin).append("\r\nAccess-Control-Expose-Headers: *\r\n");
+  }
+  if (x.method != "OPTIONS") return;
+  x.answered = true;
+  x.reply.status = 204;
+  x.reply.content_type.clear();
+  if (origin.empty()) return;
+  x.reply.headers.emplace_back("Access-Control-Allow-Methods", "POST");
+  if (auto const asked = x.header("access-control-request-headers"); !asked.empty())
+    x.reply.headers.emplace_back("Access-Control-Allow-Headers", asked);
+  x.reply.headers.emplace_back("Access-Control-Max-Age", "86400");
+}
+
 // ---- identity and limits --------------------------------------------------------------------------------------------
 
 bool Site::needs_admission(Exchange const& x) const {
@@ -258,7 +292,21 @@ Task<void> Site::admit(Exchange& x) const {
   if (!row.meta.rate.empty() && seams_.admit) x.quota = co_await seams_.admit(row.meta.rate, row.path, x.caller);
 }
 
+Task<void> Site::run_mounted(Exchange& x, std::string_view body) const {
+  auto answer = co_await seams_.mounted({.method = std::string(x.method),
+                                         .path = std::string(x.mounted),
+                                         .content_type = std::string(x.header("content-type")),
+                                         .authorization = std::string(x.header("authorization")),
+                                         .body = std::string(body)});
+  x.reply = {.status = answer.status, .content_type = std::move(answer.content_type), .body = std::move(answer.body)};
+  x.answered = true;
+}
+
 Task<void> Site::run(Exchange& x, std::string_view body) const {
+  if (!x.mounted.empty()) {
+    co_await run_mounted(x, body);
+    co_return;
+  }
   RequestContext const context{.caller = x.caller,
                                .method = x.match.row->method,
                                .path = x.path,

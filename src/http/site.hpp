@@ -25,7 +25,9 @@ struct Exchange {
   std::string host;
   std::string_view path, query;
   bool secure = false;
-  bool upgrade = false;  // the path belongs to the upgrade handler
+  bool upgrade = false;           // the path belongs to the upgrade handler
+  std::string_view mounted;       // the path as the mounted API sees it; empty: it is not asked
+  std::size_t mounted_limit = 0;  // of the body, there
   Match match;
   Reply reply;
   std::string_view body;  // of the answer, when it is an embedded file
@@ -37,7 +39,7 @@ struct Exchange {
   bool quiet = false;  // probes are not worth an access line
   std::chrono::steady_clock::time_point started;
 
-  std::size_t body_limit() const { return match.row ? match.row->meta.body_limit : 0; }
+  std::size_t body_limit() const { return match.row ? match.row->meta.body_limit : mounted_limit; }
   std::string_view header(std::string_view name) const;
 };
 
@@ -51,7 +53,7 @@ class Site {
   bool needs_admission(Exchange const& exchange) const;
   // Identity, access level and rate limit of the row. Throws Error.
   Task<void> admit(Exchange& exchange) const;
-  // The handler of the row. Throws whatever it throws.
+  // The handler of the row, or the mounted API. Throws whatever it throws.
   Task<void> run(Exchange& exchange, std::string_view body) const;
   void fail(Exchange& exchange, std::exception_ptr failure) const;
   void refuse(Exchange& exchange, int status, std::string_view code, std::string_view text) const;
@@ -71,12 +73,15 @@ class Site {
   void identify_client(Exchange& exchange) const;
   void apply_cors(Exchange& exchange) const;
   void answer_options(Exchange& exchange) const;
+  void begin_mounted(Exchange& exchange) const;
+  Task<void> run_mounted(Exchange& exchange, std::string_view body) const;
   void answer_static(Exchange& exchange) const;
   bool origin_is_ours(Exchange const& exchange) const;
   Task<void> authenticate(Exchange& exchange) const;
 
   CorsOptions cors_;
   bool api_docs_;
+  std::size_t mounted_body_limit_;
   Seams seams_;
   TrustedProxies proxies_;
   std::string openapi_;

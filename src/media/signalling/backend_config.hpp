@@ -8,6 +8,7 @@ namespace bedrud::signalling {
 
 struct BackendConfig {
   std::string api_key, api_secret;  // sign and check access tokens (livekit-wire 4.6)
+  bool remote_unmute = false;       // MutePublishedTrack of the server API may also unmute
   bool auto_create_rooms = true;    // a token may open a room that ensure_room did not announce
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the
   // thread of the connection. Empty: everybody with a token may enter.

@@ -35,6 +35,7 @@ void Room::relay(Participant& sender, bool reliable, std::string const& payload)
   lk::DataPacket packet;
   if (!sender.grant().may_publish_data() || !packet.ParseFromString(payload) || !relayed(packet, sender)) return;
   if (reliable && !sender.new_sequence(packet.sequence())) return;
+  if (rpc_.take(sender, packet)) return;
   packet.set_kind(reliable ? lk::DataPacket::RELIABLE : lk::DataPacket::LOSSY);
   packet.set_participant_sid(sender.sid());
   packet.set_participant_identity(sender.hidden() ? "" : sender.identity());

@@ -2,12 +2,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include "media/sfu/engine.hpp"
 #include "media/signalling/ids.hpp"
+#include "media/signalling/limits.hpp"
 #include "media/signalling/room_manager.hpp"
+#include "media/signalling/room_service_api.hpp"
 
 namespace bedrud::signalling {
 namespace {
-
-constexpr std::size_t kMaxIdentityBytes = 256, kMaxRoomBytes = 256;
 
 // Runs `work` on the media thread and resumes where the caller awaits.
 template <class Work>
@@ -24,7 +24,8 @@ EmbeddedBackend::EmbeddedBackend(boost::asio::io_context& media, sfu::Engine& en
     : media_(media),
       engine_(engine),
       config_(config),
-      rooms_(std::make_shared<RoomManager>(media, engine, std::move(config), listener)) {}
+      rooms_(std::make_shared<RoomManager>(media, engine, std::move(config), listener)),
+      server_api_(std::make_unique<RoomServiceApi>(rooms_)) {}
 
 EmbeddedBackend::~EmbeddedBackend() = default;
 
@@ -105,7 +106,7 @@ Task<JoinTicket> EmbeddedBackend::admit(UpgradeRequest request) {
   if (!video.room_join) throw JoinRefused(401, "permissions denied");
   if (claims->identity.empty()) throw JoinRefused(400, "identity cannot be empty");
   if (video.room.empty()) throw JoinRefused(400, "no room name in the token");
-  if (claims->identity.size() > kMaxIdentityBytes || video.room.size() > kMaxRoomBytes)
+  if (claims->identity.size() > kMaxIdentityBytes || video.room.size() > kMaxRoomNameBytes)
     throw JoinRefused(400, "identity and room name: 256 bytes at most");
   auto const& join = ticket.parameters.request;
   if ((!join.metadata().empty() || !join.participant_attributes().empty()) && !video.may_update_own_metadata()) {
@@ -142,6 +143,8 @@ Task<UpgradeAnswer> EmbeddedBackend::upgrade(UpgradeRequest request) {
   }
   co_return answer;
 }
+
+Task<MountedAnswer> EmbeddedBackend::server_api(MountedRequest request) { return server_api_->call(std::move(request)); }
 
 Task<void> EmbeddedBackend::shutdown() {
   co_await on_media(media_, [rooms = rooms_] { rooms->shutdown(); });

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
+#include "base/mounted_api.hpp"
 #include "base/websocket.hpp"
 #include "media/media_backend.hpp"
 #include "media/signalling/backend_config.hpp"
@@ -17,6 +18,7 @@ class Engine;
 namespace bedrud::signalling {
 
 class RoomManager;
+class RoomServiceApi;
 struct JoinTicket;
 
 class EmbeddedBackend final : public media::MediaBackend {
@@ -36,6 +38,9 @@ class EmbeddedBackend final : public media::MediaBackend {
   // 200 "success" or the reason why the upgrade would fail.
   Task<UpgradeAnswer> upgrade(UpgradeRequest request);
 
+  // The API of LiveKit's server SDKs, below /twirp (livekit-wire 4).
+  Task<MountedAnswer> server_api(MountedRequest request);
+
   // Tells everybody to leave (SERVER_SHUTDOWN) and closes all rooms; resumes when the messages are queued.
   Task<void> shutdown();
 
@@ -46,6 +51,7 @@ class EmbeddedBackend final : public media::MediaBackend {
   sfu::Engine& engine_;
   BackendConfig config_;
   std::shared_ptr<RoomManager> rooms_;
+  std::unique_ptr<RoomServiceApi> server_api_;
 };
 
 }  // namespace bedrud::signalling

@@ -39,6 +39,7 @@ Task<void> Participant::join() {
     subscriber_ = std::make_shared<PeerConnection>(*this, PeerConnection::Offerer::kServer);
     co_await subscriber_->open(router);
     if (gone_) co_return;
+    subscriber_primary_ = grant().may_subscribe();
   }
 
   state_ = lk::ParticipantInfo::JOINED;
@@ -70,7 +71,7 @@ lk::JoinResponse Participant::join_response() const {
   }
   join.set_server_version(kServerVersion);
   fill(*join.mutable_server_info(), room_->manager().node_id());
-  join.set_subscriber_primary(!single_ && grant().may_subscribe());
+  join.set_subscriber_primary(subscriber_primary_);
   join.set_ping_interval(kPingIntervalSeconds);
   join.set_ping_timeout(kPingTimeoutSeconds);
   join.set_sif_trailer(room_->sif_trailer());

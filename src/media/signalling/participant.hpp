@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 #include "base/task.hpp"
@@ -57,6 +58,16 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   bool may_receive(Participant const& subscriber, Track const& track) const;
   bool subscribed_to(std::string const& publisher_sid) const;
 
+  // --- from the server API (permissions.cpp)
+  using Attributes = google::protobuf::Map<std::string, std::string>;
+  std::string update_profile(std::string const& name, std::string const& metadata, Attributes const& changes);
+  // The new rights act at once on what runs; told_of_change() says so to everybody.
+  void set_permission(lk::ParticipantPermission const& permission);
+  void told_of_change();
+  // Nothing when there is no such track. The owner may unmute it, as LiveKit's may; a right that is withdrawn he has not.
+  std::optional<lk::TrackInfo> mute_by_server(std::string const& track_sid, bool muted);
+  void on_subscription(lk::UpdateSubscription const& request);
+
   // --- messages to the client (nothing is sent before Join)
   void send(lk::SignalResponse const& response);
   void send_update(std::vector<lk::ParticipantInfo> const& infos);
@@ -65,7 +76,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // --- what the room asks
   void reconsider(std::shared_ptr<Track> const& track);  // subscribe or unsubscribe as wanted and allowed now
-  void forget(Track const& track);                       // the track ended
+  void forget(Track const& track);                       // the track ended, or is not to be seen any more
   void track_heard(Track& track);                        // somebody receives it for the first time
   lk::ConnectionQualityInfo quality() const;
 
@@ -92,9 +103,14 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   Task<void> publish_sections();  // produces every section whose track is known by now
   std::shared_ptr<Track> match(sdp::Section const& section);
   void end_track(std::string const& track_sid);
+  bool set_muted(std::string const& track_sid, bool muted);  // false: it was so, or is no track
+
+  // permissions.cpp
+  void withdraw_forbidden_tracks();
+  void tell_unpublished(std::string const& track_sid);
+  void drop_subscriptions();
 
   // subscription_messages.cpp
-  void on_subscription(lk::UpdateSubscription const& request);
   void on_track_setting(lk::UpdateTrackSettings const& request);
   void on_subscription_permission(lk::SubscriptionPermission request);
   void on_sync_state(lk::SyncState const& state);
@@ -122,7 +138,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void on_data(PeerConnection& connection, bool reliable, std::string const& payload) override;
 
   PeerConnection& receiving() { return single_ ? *publisher_ : *subscriber_; }
-  PeerConnection& primary() { return subscriber_ && grant().may_subscribe() ? *subscriber_ : *publisher_; }
+  PeerConnection& primary() { return subscriber_primary_ ? *subscriber_ : *publisher_; }
   void log_failure(std::string const& why) const;
 
   std::shared_ptr<Room> room_;
@@ -138,6 +154,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   lk::ParticipantInfo::State state_ = lk::ParticipantInfo::JOINING;
   lk::DisconnectReason reason_ = lk::UNKNOWN_REASON;
   bool gone_ = false, join_sent_ = false;
+  bool subscriber_primary_ = false;  // as Join says it; rights that change later do not
 
   std::shared_ptr<PeerConnection> publisher_, subscriber_;              // subscriber_ is empty in single mode
   std::map<std::string, std::shared_ptr<Track>> tracks_;                // published and announced, by sid

@@ -6,7 +6,6 @@
 namespace bedrud::signalling {
 namespace {
 
-constexpr std::size_t kMaxMetadataBytes = 64000, kMaxAttributesBytes = 64000, kMaxNameBytes = 256;
 constexpr int kFirstProtocolWithOk = 15;
 
 }  // namespace
@@ -27,25 +26,12 @@ void Participant::on_update_metadata(lk::UpdateParticipantMetadata const& reques
     respond(std::move(reply));
     return;
   }
-  // Empty texts change nothing; an empty attribute value deletes its key.
-  auto attributes = attributes_;
-  for (auto const& [key, value] : request.attributes()) {
-    if (value.empty())
-      attributes.erase(key);
-    else
-      attributes[key] = value;
-  }
-  std::size_t bytes = 0;
-  for (auto const& [key, value] : attributes) bytes += key.size() + value.size();
-  if (request.metadata().size() > kMaxMetadataBytes || request.name().size() > kMaxNameBytes || bytes > kMaxAttributesBytes) {
+  if (auto broken = update_profile(request.name(), request.metadata(), request.attributes()); !broken.empty()) {
     reply.set_reason(lk::RequestResponse::LIMIT_EXCEEDED);
-    reply.set_message("limits: name 256, metadata 64000, attributes 64000 bytes");
+    reply.set_message(std::move(broken));
     respond(std::move(reply));
     return;
   }
-  attributes_ = std::move(attributes);
-  if (!request.name().empty()) name_ = request.name();
-  if (!request.metadata().empty()) metadata_ = request.metadata();
   room_->announce(*this);
   respond(std::move(reply));
   send_refresh_token();

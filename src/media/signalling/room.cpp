@@ -77,6 +77,7 @@ void Room::remove(Participant& participant) {
   if (found == participants_.end() || found->second.get() != &participant) return;
   participants_.erase(found);
   speaking_.erase(participant.sid());
+  rpc_.left(participant);
   arm_idle_timer();
 }
 
@@ -124,6 +125,28 @@ void Room::send_room_update() {
 void Room::track_published(std::shared_ptr<Track> const& track) {
   for (auto const& [identity, participant] : participants_) {
     if (participant->sid() != track->publisher_sid) participant->reconsider(track);
+  }
+}
+
+void Room::reconsider_all(Participant& subscriber) {
+  for (auto const& [identity, participant] : participants_) {
+    for (auto const& [sid, track] : participant->tracks()) subscriber.reconsider(track);
+  }
+}
+
+// To the others one who hides has left, and one who shows himself comes in.
+void Room::visibility_changed(Participant& about) {
+  auto info = about.info();
+  if (about.hidden()) info.set_state(lk::ParticipantInfo::DISCONNECTED);
+  for (auto const& [identity, participant] : participants_) {
+    if (participant.get() == &about) continue;
+    participant->send_update({info});
+    for (auto const& [sid, track] : about.tracks()) {
+      if (about.hidden())
+        participant->forget(*track);
+      else
+        participant->reconsider(track);
+    }
   }
 }
 

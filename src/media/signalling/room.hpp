@@ -1,11 +1,13 @@
 #pragma once
 // One meeting: its participants and what goes to all of them. Media thread only.
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
 #include "media/media_backend.hpp"
 #include "media/signalling/participant.hpp"
+#include "media/signalling/server_rpc.hpp"
 #include "media/signalling/signal_link.hpp"
 #include "media/signalling/track.hpp"
 
@@ -24,6 +26,7 @@ class Room : public std::enable_shared_from_this<Room> {
   Room(RoomManager& manager, media::RoomSpec spec);
 
   std::string const& name() const { return spec_.name; }
+  media::RoomSpec const& spec() const { return spec_; }
   std::string const& sid() const { return sid_; }
   bool closed() const { return closed_; }
   std::map<std::string, std::shared_ptr<Participant>> const& participants() const { return participants_; }
@@ -55,6 +58,10 @@ class Room : public std::enable_shared_from_this<Room> {
   void track_published(std::shared_ptr<Track> const& track);  // everybody reconsiders
   void track_ended(Track const& track);
   void relay(Participant& sender, bool reliable, std::string const& payload);  // data_relay.cpp
+  void send_from_server(lk::DataPacket packet);                                // server_data.cpp
+  ServerRpc& rpc() { return rpc_; }
+  void reconsider_all(Participant& subscriber);  // may receive now what it could not
+  void visibility_changed(Participant& about);   // its right to be hidden came or went
 
   lk::Room wire() const;
   std::string const& sif_trailer() const { return sif_trailer_; }
@@ -77,6 +84,8 @@ class Room : public std::enable_shared_from_this<Room> {
   std::map<std::string, std::shared_ptr<Participant>> participants_;  // by identity
   std::shared_ptr<sfu::Router> router_;
   boost::asio::steady_timer idle_timer_, watch_timer_;
+  ServerRpc rpc_;
+  std::deque<std::string> nonces_;         // of the last packets of the server API
   std::map<std::string, float> speaking_;  // participant sid -> level that was told
   std::map<std::string, lk::ConnectionQuality> quality_;
   lk::Room told_;  // the counters clients know

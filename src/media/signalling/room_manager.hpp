@@ -29,6 +29,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   void ensure(media::RoomSpec spec);
   void erase(std::string const& name);
   std::shared_ptr<Room> find(std::string const& name) const;
+  std::map<std::string, std::shared_ptr<Room>> const& rooms() const { return rooms_; }
   // From a room that has closed itself.
   void closed(Room& room);
   void shutdown();

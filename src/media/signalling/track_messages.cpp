@@ -95,8 +95,9 @@ bool fits(lk::TrackType type, lk::TrackSource source) {
 
 bool Participant::source_allowed(lk::TrackSource source) const {
   auto const& names = grant().can_publish_sources;
-  if (names.empty()) return grant().may_publish();
-  return std::any_of(names.begin(), names.end(), [&](std::string const& name) { return source_of(name) == source; });
+  if (!grant().may_publish()) return false;
+  return names.empty() ||
+         std::any_of(names.begin(), names.end(), [&](std::string const& name) { return source_of(name) == source; });
 }
 
 Task<void> Participant::on_add_track(lk::AddTrackRequest request) {
@@ -170,6 +171,11 @@ Task<void> Participant::publish_sections() {
     if (!track) continue;
     co_await publisher_->produce(i, track);
     if (gone_) co_return;
+    // The right may have been withdrawn meanwhile.
+    if (!source_allowed(track->info.source())) {
+      track->producer.reset();
+      tell_unpublished(track->info.sid());
+    }
     if (track->producer) fresh.push_back(track);
   }
   for (auto const& track : fresh) {
@@ -196,13 +202,18 @@ Task<void> Participant::on_mute(lk::MuteTrackRequest request) {
     (*pending)->info.set_muted(request.muted());
     co_return;
   }
-  auto const found = tracks_.find(request.sid());
-  if (found == tracks_.end() || found->second->info.muted() == request.muted()) co_return;
+  set_muted(request.sid(), request.muted());
+}
+
+bool Participant::set_muted(std::string const& track_sid, bool muted) {
+  auto const found = tracks_.find(track_sid);
+  if (found == tracks_.end() || found->second->info.muted() == muted) return false;
   auto& track = *found->second;
-  track.info.set_muted(request.muted());
+  track.info.set_muted(muted);
   touch(track.info);
-  publisher_->pause(track, request.muted());
+  publisher_->pause(track, muted);
   room_->announce(*this);
+  return true;
 }
 
 void Participant::end_track(std::string const& track_sid) {

@@ -1,0 +1,117 @@
+// What the server API changes of a participant: rights act at once on what runs, whatever the client does (livekit-wire 2.19).
+#include "media/signalling/ids.hpp"
+#include "media/signalling/limits.hpp"
+#include "media/signalling/participant.hpp"
+#include "media/signalling/room.hpp"
+#include "media/signalling/room_manager.hpp"
+
+namespace bedrud::signalling {
+namespace {
+
+constexpr int kFirstProtocolWithUnpublish = 7;
+
+char const* name_of(lk::TrackSource source) {
+  switch (source) {
+    case lk::CAMERA:
+      return "camera";
+    case lk::MICROPHONE:
+      return "microphone";
+    case lk::SCREEN_SHARE:
+      return "screen_share";
+    case lk::SCREEN_SHARE_AUDIO:
+      return "screen_share_audio";
+    default:
+      return "unknown";
+  }
+}
+
+}  // namespace
+
+// Empty texts change nothing; an empty attribute value deletes its key. What is wrong, or nothing.
+std::string Participant::update_profile(std::string const& name, std::string const& metadata, Attributes const& changes) {
+  auto attributes = attributes_;
+  for (auto const& [key, value] : changes) {
+    if (value.empty())
+      attributes.erase(key);
+    else
+      attributes[key] = value;
+  }
+  std::size_t bytes = 0;
+  for (auto const& [key, value] : attributes) bytes += key.size() + value.size();
+  if (metadata.size() > kMaxMetadataBytes || name.size() > kMaxNameBytes || bytes > kMaxAttributesBytes)
+    return "limits: name 256, metadata 64000, attributes 64000 bytes";
+  attributes_ = std::move(attributes);
+  if (!name.empty()) name_ = name;
+  if (!metadata.empty()) metadata_ = metadata;
+  return {};
+}
+
+void Participant::told_of_change() {
+  room_->announce(*this);
+  send_refresh_token();
+}
+
+void Participant::set_permission(lk::ParticipantPermission const& permission) {
+  auto& video = claims_.video;
+  bool const received = video.may_subscribe(), was_hidden = video.hidden;
+  video.can_publish = permission.can_publish();
+  video.can_subscribe = permission.can_subscribe();
+  video.can_publish_data = permission.can_publish_data();
+  video.can_update_own_metadata = permission.can_update_metadata();
+  video.hidden = permission.hidden();
+  video.recorder = permission.recorder();
+  video.can_publish_sources.clear();
+  for (auto const source : permission.can_publish_sources())
+    video.can_publish_sources.emplace_back(name_of(static_cast<lk::TrackSource>(source)));
+
+  withdraw_forbidden_tracks();
+  if (received && !video.may_subscribe()) drop_subscriptions();
+  if (!received && video.may_subscribe()) room_->reconsider_all(*this);
+  if (was_hidden != video.hidden) room_->visibility_changed(*this);
+}
+
+// Closes the producers in the worker: a client that goes on sending sends into the void.
+void Participant::withdraw_forbidden_tracks() {
+  std::erase_if(pending_, [&](auto const& track) {
+    bool const forbidden = !source_allowed(track->info.source());
+    if (forbidden) tell_unpublished(track->info.sid());
+    return forbidden;
+  });
+  std::vector<std::string> forbidden;
+  for (auto const& [sid, track] : tracks_) {
+    if (!source_allowed(track->info.source())) forbidden.push_back(sid);
+  }
+  for (auto const& sid : forbidden) {
+    tell_unpublished(sid);
+    end_track(sid);
+  }
+}
+
+void Participant::tell_unpublished(std::string const& sid) {
+  if (protocol() < kFirstProtocolWithUnpublish) return;
+  lk::SignalResponse response;
+  response.mutable_track_unpublished()->set_track_sid(sid);
+  send(response);
+}
+
+void Participant::drop_subscriptions() {
+  for (auto const& [sid, subscription] : std::exchange(subscriptions_, {})) {
+    subscription->wanted = false;
+    subscription->consumer.reset();
+  }
+  receive_soon();
+}
+
+std::optional<lk::TrackInfo> Participant::mute_by_server(std::string const& track_sid, bool muted) {
+  auto const found = tracks_.find(track_sid);
+  if (found == tracks_.end()) return std::nullopt;
+  if (set_muted(track_sid, muted)) {
+    lk::SignalResponse response;
+    response.mutable_mute()->set_sid(track_sid);
+    response.mutable_mute()->set_muted(muted);
+    send(response);
+  }
+  return found->second->info;
+}
+
+}  // namespace bedrud::signalling

@@ -1,0 +1,91 @@
+// livekit.RoomService: one participant (livekit-wire 4.2, 2.19).
+#include "media/signalling/ids.hpp"
+#include "media/signalling/limits.hpp"
+#include "media/signalling/room_manager.hpp"
+#include "media/signalling/room_service_api.hpp"
+#include "media/signalling/server_rpc.hpp"
+#include "media/signalling/twirp.hpp"
+
+namespace bedrud::signalling {
+
+Task<lk::ListParticipantsResponse> RoomServiceApi::list_participants(Claims claims, lk::ListParticipantsRequest request) {
+  require_admin(claims, request.room());
+  lk::ListParticipantsResponse response;
+  if (auto const found = rooms_->find(request.room())) {
+    for (auto const& [identity, participant] : found->participants()) *response.add_participants() = participant->info();
+  }
+  co_return response;
+}
+
+Task<lk::ParticipantInfo> RoomServiceApi::get_participant(Claims claims, lk::RoomParticipantIdentity request) {
+  require_admin(claims, request.room());
+  co_return participant(request.room(), request.identity())->info();
+}
+
+Task<lk::RemoveParticipantResponse> RoomServiceApi::remove_participant(Claims claims, lk::RoomParticipantIdentity request) {
+  require_admin(claims, request.room());
+  participant(request.room(), request.identity())->leave(lk::PARTICIPANT_REMOVED);
+  co_return lk::RemoveParticipantResponse();
+}
+
+Task<lk::MuteRoomTrackResponse> RoomServiceApi::mute_track(Claims claims, lk::MuteRoomTrackRequest request) {
+  require_admin(claims, request.room());
+  auto const owner = participant(request.room(), request.identity());
+  if (!request.muted() && !rooms_->config().remote_unmute)
+    throw TwirpError(TwirpCode::kFailedPrecondition, "remote unmute not enabled");
+  auto const info = owner->mute_by_server(request.track_sid(), request.muted());
+  if (!info) throw TwirpError(TwirpCode::kNotFound, "track is not found");
+  lk::MuteRoomTrackResponse response;
+  *response.mutable_track() = *info;
+  co_return response;
+}
+
+Task<lk::ParticipantInfo> RoomServiceApi::update_participant(Claims claims, lk::UpdateParticipantRequest request) {
+  require_admin(claims, request.room());
+  auto const who = participant(request.room(), request.identity());
+  auto const broken = who->update_profile(request.name(), request.metadata(), request.attributes());
+  if (!broken.empty()) throw TwirpError(TwirpCode::kInvalidArgument, broken);
+  if (request.has_permission()) who->set_permission(request.permission());
+  who->told_of_change();
+  co_return who->info();
+}
+
+Task<lk::UpdateSubscriptionsResponse> RoomServiceApi::update_subscriptions(Claims claims,
+                                                                           lk::UpdateSubscriptionsRequest request) {
+  require_admin(claims, request.room());
+  lk::UpdateSubscription change;
+  *change.mutable_track_sids() = request.track_sids();
+  *change.mutable_participant_tracks() = request.participant_tracks();
+  change.set_subscribe(request.subscribe());
+  participant(request.room(), request.identity())->on_subscription(change);
+  co_return lk::UpdateSubscriptionsResponse();
+}
+
+Task<lk::PerformRpcResponse> RoomServiceApi::perform_rpc(Claims claims, lk::PerformRpcRequest request) {
+  require_admin(claims, request.room());
+  if (request.destination_identity().empty()) {
+    throw TwirpError(TwirpCode::kInvalidArgument, "destination identity is required");
+  }
+  auto const where = room(request.room());
+  auto const callee = participant(request.room(), request.destination_identity());
+  lk::PerformRpcResponse response;
+  response.set_payload(
+      co_await where->rpc().perform(callee, request.method(), request.payload(), request.response_timeout_ms()));
+  co_return response;
+}
+
+Task<lk::ForwardParticipantResponse> RoomServiceApi::forward_participant(Claims claims, lk::ForwardParticipantRequest request) {
+  require_admin(claims, request.room());
+  require(!request.destination_room().empty() && claims.video.destination_room == request.destination_room());
+  throw TwirpError(TwirpCode::kUnimplemented, "participants cannot be forwarded to another room by this server");
+  co_return lk::ForwardParticipantResponse();
+}
+
+Task<lk::MoveParticipantResponse> RoomServiceApi::move_participant(Claims claims, lk::MoveParticipantRequest request) {
+  require_admin(claims, request.room());
+  require(!request.destination_room().empty() && claims.video.destination_room == request.destination_room());
+  throw TwirpError(TwirpCode::kUnimplemented, "participants cannot be moved to another room by this server");
+  co_return lk::MoveParticipantResponse();
+}
+
+}  // namespace bedrud::signalling
