@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { launchChromium } from '../support/chromium.mjs';
 import { joinToken } from '../support/livekit_token.mjs';
-import { routeThrough } from '../support/lossy_link.mjs';
+import { routeThrough, startLossyLink } from '../support/lossy_link.mjs';
 import { sleep } from '../support/wait.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -14,6 +14,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 export async function serveClient() {
   const built = await esbuild.build({
     entryPoints: { app: path.join(here, 'client/page.js'), e2ee: 'livekit-client/e2ee-worker' },
+    absWorkingDir: here,
     outdir: '/',
     bundle: true,
     format: 'iife',
@@ -46,6 +47,31 @@ async function runCheck(page, check, index) {
 }
 
 /**
+ * For checks whose UDP ends in the middle: udpLink(host, port) gives the port on 127.0.0.1 that leads there, cutUdp() lets nothing
+ * through any more. Returns what closes the links.
+ */
+async function exposeUdpLinks(page) {
+  const links = new Map();
+  let silent = false;
+  const open = async (host, port) => {
+    const link = await startLossyLink({ target: { host, port } });
+    await link.blackhole(silent);
+    return link;
+  };
+  await page.exposeFunction('udpLink', async (host, port) => {
+    const name = `${host}:${port}`;
+    if (!links.has(name)) links.set(name, open(host, port));
+    return (await links.get(name)).port;
+  });
+  const each = async (act) => Promise.all((await Promise.all(links.values())).map(act));
+  await page.exposeFunction('cutUdp', async () => {
+    silent = true;
+    await each((link) => link.blackhole(true));
+  });
+  return () => each((link) => link.close());
+}
+
+/**
  * Opens the client in a context of its own. server is {key, secret, killWorkers?}; with a link (lossy_link.mjs) all media of the
  * page take it. Returns {page, log, close()}.
  */
@@ -63,9 +89,11 @@ export async function openClient(browser, origin, server, link = null) {
     joinToken(server, room, identity, grants, claims),
   );
   if (server.killWorkers) await page.exposeFunction('killWorkers', server.killWorkers);
+  const closeLinks = await exposeUdpLinks(page);
   await page.goto(origin);
   await page.waitForFunction('window.suite');
-  return { page, log, close: () => context.close() };
+  const close = () => Promise.all([closeLinks(), context.close()]);
+  return { page, log, close };
 }
 
 async function runMode(browser, origin, server, mode, parts, onResult) {

@@ -13,7 +13,7 @@ export class Crowd {
   members = new Map(); // name → { room, tracks: Map(source → { mark, publication, close, muted, unwantedBy: Set }) }
   marks = { video: [...colours], audio: Array.from({ length: 12 }, (_, i) => 400 + 130 * i) };
 
-  /** how: {single}, and what join() takes beside it. */
+  /** how: {single, mayReconnect?}, and what join() takes beside it. */
   constructor(roomName, how) {
     Object.assign(this, { roomName, how });
   }
@@ -115,8 +115,9 @@ export class Crowd {
   assertQuiet(name, room) {
     const alive = [...this.members.values()].flatMap(({ tracks }) => [...tracks.values()].map((track) => track.publication.trackSid));
     const failed = ({ name: event, args }) => event === RoomEvent.TrackSubscriptionFailed && alive.includes(args[0]);
-    const found = room.ev.find((event) => lost.includes(event.name) || failed(event));
-    assert(!found && room.state === 'connected', `${name}: ${found ? `${found.name} ${found.args[0] ?? ''}` : room.state}`);
+    const isLost = (event) => !this.how.mayReconnect && lost.includes(event.name);
+    const found = room.ev.find((event) => isLost(event) || failed(event));
+    assert(!found && (this.how.mayReconnect || room.state === 'connected'), `${name}: ${found ? `${found.name} ${found.args[0] ?? ''}` : room.state}`);
   }
 
   async close() {
