@@ -45,6 +45,8 @@ add_custom_target(mediasoup_fbs DEPENDS ${mediasoup_headers})
 include(${mediasoup_package}/patch.cmake)
 list(FILTER worker_sources EXCLUDE REGEX "/src/(main|RTC/WebRtcTransport|RTC/Transport)\\.cpp$")
 list(APPEND worker_sources ${mediasoup_patched}/WebRtcTransport.cpp ${mediasoup_patched}/Transport.cpp)
+# In its old place: the unity files of all others stay the same.
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\\.cpp$" ${mediasoup_patched}/Association.cpp)
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
 set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp)
 
@@ -66,6 +68,10 @@ target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-times
 # Foreign code: a sanitizer build looks at its memory, not at its arithmetic.
 if(CMAKE_CXX_FLAGS MATCHES "undefined")
   target_compile_options(mediasoup_worker PRIVATE -fno-sanitize=undefined)
+endif()
+if(BEDRUD_FUZZERS) # coverage for libFuzzer, and a constructor that only mediasoup's fuzzers call
+  target_compile_options(mediasoup_worker PRIVATE -fsanitize=fuzzer-no-link)
+  target_compile_definitions(mediasoup_worker PRIVATE MS_FUZZER)
 endif()
 target_link_libraries(mediasoup_worker PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::SSL OpenSSL::Crypto
   absl::flat_hash_map absl::flat_hash_set absl::hash absl::strings Threads::Threads)

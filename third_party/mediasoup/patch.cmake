@@ -1,4 +1,4 @@
-# Two changes to the worker, applied to copies in the build tree by exact text: a text that is not there, or there twice, stops
+# Changes to the worker, applied to copies in the build tree by exact text: a text that is not there, or there twice, stops
 # the configuration, so a new version cannot lose a patch silently.
 function(mediasoup_patch relative out)
   file(READ ${mediasoup_dir}/${relative} text)
@@ -83,3 +83,51 @@ mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp
 			.lifetimeMs         = reliable"
   "			.maxRetransmissions = sctpStreamParameters.ordered"
   "			.maxRetransmissions = reliable")
+
+# 3. What a peer can send must not end the worker with all its rooms. An unknown chunk longer than the packet that was to report it
+#    threw through the event loop: its beginning is reported. A peer that starts anew while it shuts down left a timer running that
+#    an assertion forbids: it is stopped, and that assertion is for the fuzzers only, as in dcSCTP, where the code comes from.
+#    Should something else throw, the rest of the packet is dropped.
+mediasoup_patch(src/RTC/SCTP/association/Association.cpp ${mediasoup_patched}/Association.cpp
+  "#include \"RTC/SCTP/association/Association.hpp\"" "#include \"RTC/SCTP/association/Association.hpp\"\n#include <algorithm>\n#include <stdexcept>"
+  "receivedUnknownChunk->GetBuffer(), receivedUnknownChunk->GetLength());"
+  "receivedUnknownChunk->GetBuffer(), std::min<size_t>(receivedUnknownChunk->GetLength(), 256));"
+  "			this->t1InitTimer->Stop();
+			this->t1CookieTimer->Stop();
+
+			if (this->state != State::ESTABLISHED)"
+  "			this->t1InitTimer->Stop();
+			this->t1CookieTimer->Stop();
+			this->t2ShutdownTimer->Stop();
+
+			if (this->state != State::ESTABLISHED)"
+  "		void Association::AssertIsConsistent() const
+		{
+			MS_TRACE();
+"
+  "		void Association::AssertIsConsistent() const
+		{
+			MS_TRACE();
+#ifndef MS_FUZZER
+			return;
+#endif
+"
+  "				if (!HandleReceivedChunk(receivedPacket.get(), receivedChunk, receivedAtUs))
+				{
+					break;
+				}"
+  "				try
+				{
+					if (!HandleReceivedChunk(receivedPacket.get(), receivedChunk, receivedAtUs))
+					{
+						break;
+					}
+				}
+				catch (const std::runtime_error& error) // a MediaSoupError, or a failed assertion
+				{
+					MS_WARN_TAG(sctp, \"chunk dropped: %s\", error.what());
+#ifdef MS_FUZZER
+					throw;
+#endif
+					break;
+				}")
