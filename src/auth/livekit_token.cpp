@@ -111,6 +111,8 @@ std::string sign_livekit_token(LivekitClaims const& claims, std::string_view sec
   if (!claims.metadata.empty()) body["metadata"] = claims.metadata;
   if (!claims.kind.empty()) body["kind"] = claims.kind;
   if (claims.seat) body["seat"] = true;
+  if (claims.issued_at != 0) body["iat"] = claims.issued_at;
+  if (!claims.sha256.empty()) body["sha256"] = claims.sha256;
   if (!claims.attributes.empty()) {
     json::object attributes;
     for (auto const& [key, value] : claims.attributes) attributes[key] = value;
@@ -135,7 +137,8 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
   auto const header = decode_object(token.substr(0, first));
   auto const signature = base64url_decode(token.substr(last + 1));
   // The algorithm is fixed, never taken from the token.
-  if (!header || text(*header, "alg") != "HS256" || !signature) return refuse("invalid access token");
+  if (!header || text(*header, "alg") != "HS256" || header->contains("crit") || !signature)
+    return refuse("invalid access token");
   if (!equal_in_constant_time(*signature, hmac_sha256(secret, token.substr(0, last)))) {
     return refuse("invalid access token");
   }
@@ -143,7 +146,7 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
   if (!body || text(*body, "iss") != api_key) return refuse("invalid access token");
 
   auto const expires_at = seconds(*body, "exp");
-  if (!expires_at || *expires_at + kLeewaySeconds < now_seconds) return refuse("the access token has expired");
+  if (!expires_at || *expires_at < now_seconds - kLeewaySeconds) return refuse("the access token has expired");
   auto const not_before = seconds(*body, "nbf").value_or(0);
   if (not_before > now_seconds + kLeewaySeconds) return refuse("the access token is not valid yet");
 
@@ -162,6 +165,10 @@ std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::s
   }
   claims.not_before = not_before;
   claims.expires_at = *expires_at;
+  claims.issued_at = seconds(*body, "iat").value_or(not_before);
+  claims.sha256 = text(*body, "sha256");
+  if (auto const* const config = body->if_contains("roomConfig"); config && config->is_object())
+    claims.room_config = json::serialize(*config);
   claims.video = read_grant(*body);
   return claims;
 }

@@ -30,6 +30,9 @@ struct LivekitClaims {
   std::string name, metadata, kind;
   std::map<std::string, std::string> attributes;
   std::int64_t not_before = 0, expires_at = 0;  // UTC seconds
+  std::int64_t issued_at = 0;                   // UTC seconds; a token without "iat" was issued at its "nbf"
+  std::string sha256;                           // of the body that a webhook's token goes with, base64
+  std::string room_config;                      // JSON (livekit.RoomConfiguration), for the room this token opens
   // Ours, as a private claim: the token stands for a seat in a room of the REST API, which is asked again at every entry.
   bool seat = false;
   LivekitGrant video;
@@ -37,8 +40,8 @@ struct LivekitClaims {
 
 std::string sign_livekit_token(LivekitClaims const& claims, std::string_view secret);
 
-// Signature, algorithm, issuer, exp (mandatory) and nbf with 60 s of leeway. On refusal nothing, and `why` says it without
-// any part of the token.
+// RFC 8725: the algorithm is fixed, extensions that must be understood ("crit") are not. Signature, issuer, exp (mandatory) and
+// nbf with 60 s of leeway. On refusal nothing, and `why` says it without any part of the token.
 std::optional<LivekitClaims> verify_livekit_token(std::string_view token, std::string_view api_key, std::string_view secret,
                                                   std::int64_t now_seconds, std::string& why);
 
