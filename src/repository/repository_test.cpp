@@ -5,6 +5,7 @@
 #include "base/id.hpp"
 #include "database/database.hpp"
 #include "repository/invite_repository.hpp"
+#include "repository/livekit_repository.hpp"
 #include "repository/migrations.hpp"
 #include "repository/participant_repository.hpp"
 #include "repository/rate_limit_repository.hpp"
@@ -12,6 +13,7 @@
 #include "repository/session_repository.hpp"
 #include "repository/setting_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "repository/webhook_repository.hpp"
 #include "test_postgres.hpp"
 
 namespace bedrud {
@@ -454,6 +456,51 @@ TEST_P(RepositoryTest, AWindowCountsAndThenStartsAgain) {
     EXPECT_EQ(next.count, 1);
     EXPECT_EQ(next.expires_at, kNow + 2 * kMinute);
     EXPECT_EQ(limits.remove_expired(kNow + kMinute), 1);
+  });
+}
+
+TEST_P(RepositoryTest, WebhookEventsKeepTheirOrderInAQueueOfAReceiver) {
+  write([&](Connection& c) {
+    WebhookRepository deliveries(c);
+    EXPECT_FALSE(deliveries.next_due());
+    for (auto const* body : {"one", "two"}) EXPECT_TRUE(deliveries.add("a", "room", body, kNow, 3));
+    EXPECT_TRUE(deliveries.add("a", "other", "three", kNow, 3));
+    EXPECT_FALSE(deliveries.add("a", "other", "over the limit", kNow, 3));
+    EXPECT_TRUE(deliveries.add("b", "room", "four", kNow, 3));
+    EXPECT_TRUE(deliveries.due(kNow - 1, 10).empty());
+    auto const bodies = [&](std::int64_t now) {
+      std::vector<std::string> out;
+      for (auto const& delivery : deliveries.due(now, 10)) out.push_back(delivery.body);
+      return out;
+    };
+    EXPECT_EQ(bodies(kNow), (std::vector<std::string>{"one", "three", "four"}));
+    auto const first = deliveries.due(kNow, 1).front();
+    EXPECT_EQ(first.attempts, 0);
+    deliveries.retry(first.id, 1, kNow + kMinute);
+    // The second waits for the first.
+    EXPECT_EQ(bodies(kNow), (std::vector<std::string>{"three", "four"}));
+    EXPECT_EQ(bodies(kNow + kMinute), (std::vector<std::string>{"one", "three", "four"}));
+    for (auto const& delivery : deliveries.due(kNow, 10)) EXPECT_TRUE(deliveries.remove(delivery.id));
+    EXPECT_EQ(deliveries.next_due(), kNow + kMinute);
+    EXPECT_TRUE(deliveries.remove(first.id));
+    EXPECT_EQ(bodies(kNow), std::vector<std::string>{"two"});
+  });
+}
+
+TEST_P(RepositoryTest, RestrictionsOfARoomEndWithItButForRevocations) {
+  write([&](Connection& c) {
+    LivekitRepository restrictions(c);
+    restrictions.save({"room", "ann", 7, "{}", kNow});
+    restrictions.save({"room", "ann", 5, "late", kNow - 1});  // overtaken
+    restrictions.save({"other", "ann", 0, "{}", kNow + 1});
+    restrictions.clear_permissions("room", kNow);
+    auto const all = restrictions.list(10);
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].permission, "{}");
+    EXPECT_EQ(all[1].permission, "");
+    EXPECT_EQ(all[1].revoked_before, 7);
+    EXPECT_EQ(restrictions.list(1).size(), 1u);
+    EXPECT_EQ(restrictions.remove_old(kNow + 1), 1);
   });
 }
 

@@ -1,0 +1,46 @@
+#pragma once
+// The one client for outgoing HTTP. A request goes to the address its name resolved to, after that very address was checked
+// (AddressRules); no redirect is followed, no proxy of the environment is asked, certificates are verified, and size and time
+// are limited. All transfers run on one thread of the client (libcurl's multi interface), which
+// begins with the first request.
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+#include "base/task.hpp"
+#include "net/address_rules.hpp"
+
+namespace bedrud::net {
+
+struct PostRequest {
+  std::string url;                     // http or https
+  std::vector<std::string> headers{};  // "Name: value"
+  std::string body{};
+  std::chrono::milliseconds timeout = std::chrono::seconds(15);  // of everything together
+};
+
+struct PostAnswer {
+  int status = 0;         // 0: none came, `failure` says why
+  std::string failure{};  // for the log; never what the receiver sent
+};
+
+class HttpClient {
+ public:
+  explicit HttpClient(AddressRules rules);
+  ~HttpClient();
+  HttpClient(HttpClient const&) = delete;
+  HttpClient& operator=(HttpClient const&) = delete;
+
+  // Any executor; resumes on the awaiting one. Never throws for what the other side did. The body of the answer is read up to
+  // 64 KiB and thrown away.
+  Task<PostAnswer> post(PostRequest request);
+  // Ends running transfers (their failure is "stopped") and the thread. Idempotent.
+  void stop();
+
+ private:
+  struct Transfer;
+  class Loop;
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace bedrud::net
