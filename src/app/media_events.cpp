@@ -23,7 +23,12 @@ void MediaEvents::on_participant_left(std::string_view room, std::string_view id
   });
 }
 
+void MediaEvents::on_webhook_event(std::string_view room, std::string_view body) {
+  enqueue([this, room = std::string(room), body = std::string(body)] { return handlers_.webhook_event(room, body); });
+}
+
 void MediaEvents::enqueue(Step step) {
+  ++waiting_;
   boost::asio::post(executor_, [this, step = std::move(step)]() mutable {
     steps_.push_back(std::move(step));
     if (draining_) return;
@@ -40,6 +45,7 @@ Task<void> MediaEvents::drain() {
     try {
       co_await step();
     } catch (std::exception const& failed) { log::error("a media event was not recorded", {{"reason", failed.what()}}); }
+    --waiting_;
   }
   draining_ = false;
 }

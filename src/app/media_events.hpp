@@ -13,6 +13,7 @@ namespace bedrud::app {
 struct MediaEventHandlers {
   std::function<Task<void>(std::string room)> room_started, room_finished;
   std::function<Task<void>(std::string room, std::string identity)> participant_joined, participant_left;
+  std::function<Task<void>(std::string room, std::string body)> webhook_event{};
 };
 
 class MediaEvents final : public media::MediaListener {
@@ -21,10 +22,14 @@ class MediaEvents final : public media::MediaListener {
   explicit MediaEvents(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
   void start(MediaEventHandlers handlers) { handlers_ = std::move(handlers); }
 
+  // Whether all events so far have been dealt with. On the executor, or where nothing runs there.
+  bool idle() const { return waiting_ == 0; }
+
   void on_room_started(std::string_view room) override;
   void on_room_finished(std::string_view room) override;
   void on_participant_joined(std::string_view room, std::string_view identity) override;
   void on_participant_left(std::string_view room, std::string_view identity) override;
+  void on_webhook_event(std::string_view room, std::string_view body) override;
 
  private:
   using Step = std::function<Task<void>()>;
@@ -34,6 +39,7 @@ class MediaEvents final : public media::MediaListener {
   boost::asio::any_io_executor executor_;
   MediaEventHandlers handlers_;
   std::deque<Step> steps_;  // on the executor
+  std::atomic<int> waiting_ = 0;
   bool draining_ = false;
 };
 

@@ -21,13 +21,18 @@ TEST(MediaEvents, KeepTheirOrderAndSurviveAFailure) {
       .room_finished = [&](std::string room) { return note("finished " + room); },
       .participant_joined = [&](std::string room, std::string identity) { return note("joined " + room + " " + identity); },
       .participant_left = [&](std::string room, std::string identity) { return note("left " + room + " " + identity); },
+      .webhook_event = [&](std::string room, std::string body) { return note("event " + room + " " + body); },
   });
+  EXPECT_TRUE(events.idle());
   events.on_room_started("a");
   events.on_participant_joined("a", "ann");
   events.on_participant_left("a", "ann");
+  events.on_webhook_event("a", "{}");
   events.on_room_finished("a");
+  EXPECT_FALSE(events.idle());
   io.run();
-  EXPECT_EQ(seen, (std::vector<std::string>{"joined a ann", "left a ann", "finished a"}));
+  EXPECT_TRUE(events.idle());
+  EXPECT_EQ(seen, (std::vector<std::string>{"joined a ann", "left a ann", "event a {}", "finished a"}));
 }
 
 }  // namespace

@@ -28,11 +28,16 @@ sfu::EngineConfig engine_config(config::Config const& config) {
 
 }  // namespace
 
-MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* listener,
+MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* listener, media::RestrictionStore* restrictions,
                            std::function<Task<bool>(std::string room, std::string identity)> may_enter)
     : engine_(io_, engine_config(config)),
       backend_(io_, engine_,
-               {.api_key = config.livekit.apiKey, .api_secret = config.livekit.apiSecret, .may_enter = std::move(may_enter)},
+               {.api_key = config.livekit.apiKey,
+                .api_secret = config.livekit.apiSecret,
+                .webhook_events = !config.webhook.urls.empty(),
+                .restrictions = restrictions,
+                .remote_unmute = config.media.remoteUnmute,
+                .may_enter = std::move(may_enter)},
                listener) {}
 
 MediaRuntime::~MediaRuntime() { stop(); }

@@ -13,8 +13,8 @@ namespace bedrud::app {
 class MediaRuntime {
  public:
   // `listener` outlives this object and is called on the media thread. `may_enter` is asked about every token of the REST API
-  // (BackendConfig). Nothing runs before start().
-  MediaRuntime(config::Config const& config, media::MediaListener* listener,
+  // (BackendConfig), `restrictions` survive a restart. Nothing runs before start().
+  MediaRuntime(config::Config const& config, media::MediaListener* listener, media::RestrictionStore* restrictions,
                std::function<Task<bool>(std::string room, std::string identity)> may_enter);
   ~MediaRuntime();
 

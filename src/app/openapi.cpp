@@ -11,7 +11,7 @@ std::string openapi_document() {
   config::Config config;
   config.auth.jwtSecret = random_token(32);
   NoDatabase database;
-  MediaRuntime media(config, nullptr, {});
+  MediaRuntime media(config, nullptr, nullptr, {});
   Services services(config, database, media.backend(), system_clock());
   http::Router router;
   services.add_routes(router);

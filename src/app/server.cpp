@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include "app/http_options.hpp"
+#include "app/livekit_webhooks.hpp"
 #include "app/media_events.hpp"
 #include "app/media_runtime.hpp"
 #include "app/open_database.hpp"
@@ -15,11 +16,13 @@
 #include "app/start_message.hpp"
 #include "base/log.hpp"
 #include "config/secrets.hpp"
+#include "services/livekit_service.hpp"
 
 namespace bedrud::app {
 namespace {
 
 constexpr auto kSweepEvery = std::chrono::minutes(1);
+constexpr auto kLastEvents = std::chrono::seconds(2);
 
 // What the configuration can ask for and this version does not have is refused rather than ignored.
 void refuse_what_is_missing(config::Config const& config) {
@@ -45,7 +48,9 @@ class Application {
       : config_(std::move(config)),
         database_(open_database(config_)),
         events_(control_.get_executor()),
-        media_(config_, &events_,
+        restrictions_(*database_, system_clock()),
+        webhooks_(config_, control_.get_executor(), *database_, system_clock()),
+        media_(config_, &events_, &restrictions_,
                [this](std::string room, std::string identity) {
                  return services_.joins.may_enter(std::move(room), std::move(identity));
                }),
@@ -56,6 +61,7 @@ class Application {
   ~Application() {
     http_.reset();
     media_.stop();
+    webhooks_.stop();
     database_->stop();
   }
 
@@ -68,8 +74,10 @@ class Application {
     http_->start();
     announce();
     boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
+    webhooks_.start();
     wait_for(signals);
     media_.say_farewell();
+    record_last_events();
     http_->stop();
     log::info("server stopped");
   }
@@ -91,9 +99,12 @@ class Application {
     events_.start({.room_started = nothing,
                    .room_finished = nothing,
                    .participant_joined = nobody,
-                   .participant_left = [this](std::string room, std::string identity) {
-                     return services_.joins.left(std::move(room), std::move(identity));
-                   }});
+                   .participant_left =
+                       [this](std::string room, std::string identity) {
+                         return services_.joins.left(std::move(room), std::move(identity));
+                       },
+                   .webhook_event = [this](std::string room,
+                                           std::string body) { return webhooks_.add(std::move(room), std::move(body)); }});
   }
 
   void announce() {
@@ -113,7 +124,23 @@ class Application {
       timer.expires_after(kSweepEvery);
       co_await timer.async_wait(boost::asio::use_awaitable);
       co_await services_.sweep();
+      co_await sweep_restrictions();
     }
+  }
+
+  Task<void> sweep_restrictions() {
+    try {
+      co_await restrictions_.sweep();
+    } catch (std::exception const& failed) {
+      log::warn("clean-up failed", {{"of", "restrictions"}, {"reason", failed.what()}});
+    }
+  }
+
+  // The farewell ends every room: what that means for accounts and webhooks is written before the database stops.
+  void record_last_events() {
+    control_.restart();
+    auto const end = std::chrono::steady_clock::now() + kLastEvents;
+    while (!events_.idle() && std::chrono::steady_clock::now() < end) control_.run_one_for(std::chrono::milliseconds(50));
   }
 
   // A second signal, while running requests finish, ends the process at once: the handlers are gone by then.
@@ -132,6 +159,8 @@ class Application {
   boost::asio::io_context control_{1};
   std::unique_ptr<db::Database> database_;
   MediaEvents events_;
+  LivekitService restrictions_;
+  LivekitWebhooks webhooks_;
   MediaRuntime media_;
   Services services_;
   http::Router router_;

@@ -47,6 +47,15 @@ struct Livekit {
 struct Media {
   std::int64_t workers = 0, basePort = 7882;
   Texts publicAddresses;
+  bool remoteUnmute = false;
+};
+
+struct Webhook {
+  Texts urls;
+};
+
+struct Outgoing {
+  Texts allowedNetworks;
 };
 
 struct OAuthProvider {
@@ -146,6 +155,8 @@ struct Config {
   Database database;
   Livekit livekit;
   Media media;
+  Webhook webhook;
+  Outgoing outgoing;
   Auth auth;
   Logger logger;
   Cors cors;

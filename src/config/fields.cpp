@@ -85,6 +85,17 @@ void add_media(Add const& add, Livekit& l, Media& m) {
       .between(0, 65407);
   add("media.publicAddresses", &m.publicAddresses, "MEDIA_PUBLIC_ADDRESSES",
       "Addresses under which clients reach the media ports, besides those of this machine (NAT, containers).");
+  add("media.remoteUnmute", &m.remoteUnmute, "MEDIA_REMOTE_UNMUTE",
+      "The server API may unmute microphones and cameras, not only mute them.");
+}
+
+void add_webhook(Add const& add, Webhook& w, Outgoing& o) {
+  add("webhook.urls", &w.urls, "WEBHOOK_URLS LIVEKIT_WEBHOOK_URLS",
+      "Receivers of LiveKit's webhook events (http, https), signed with livekit.apiKey.");
+  add("outgoing.allowedNetworks", &o.allowedNetworks, "OUTGOING_ALLOWED_NETWORKS",
+      "Addresses or networks (CIDR) of this machine or the local network that requests of the server may reach; all others "
+      "there "
+      "are refused.");
 }
 
 void add_oauth(Add const& add, std::string_view id, std::string_view secret, std::string_view redirect, OAuthProvider& p) {
@@ -247,6 +258,7 @@ std::vector<Field> fields(Config& config) {
   add_server(add, config.server);
   add_database(add, config.database);
   add_media(add, config.livekit, config.media);
+  add_webhook(add, config.webhook, config.outgoing);
   add_auth(add, config.auth);
   add_logger_and_cors(add, config.logger, config.cors);
   add_chat_and_recording(add, config.chat, config.recording);

@@ -52,6 +52,7 @@ class Validator {
     check_cors();
     check_database();
     check_media();
+    check_webhook();
   }
 
  private:
@@ -117,6 +118,13 @@ class Validator {
       error(l.apiKey.empty() ? "livekit.apiKey" : "livekit.apiSecret", "apiKey and apiSecret are set together or not at all");
     }
     if (l.external && l.host.empty()) error("livekit.host", "is needed for an external LiveKit");
+  }
+
+  void check_webhook() {
+    for (auto const& url : config_.webhook.urls) {
+      if (!url.starts_with("http://") && !url.starts_with("https://"))
+        error("webhook.urls", "\"" + url + "\" does not begin with http:// or https://");
+    }
   }
 
   Config const& config_;

@@ -45,6 +45,27 @@ class MediaListener {
   virtual void on_participant_joined(std::string_view room, std::string_view identity) = 0;
   // Also of one whose media never connected, who was not told of as joined: the seat is free.
   virtual void on_participant_left(std::string_view room, std::string_view identity) = 0;
+  // The body of a webhook event of a LiveKit server, only where the backend was told that somebody receives them. Events of a
+  // room come in their order.
+  virtual void on_webhook_event(std::string_view /*room*/, std::string_view /*body*/) {}
+};
+
+// What the server API took from somebody in a room; it holds after a restart.
+struct Restriction {
+  std::string room, identity;
+  std::int64_t revoked_before = 0;  // access tokens issued before it are refused; UTC milliseconds, 0: none
+  std::string permission{};         // the backend's own text of the rights in force; empty: those of the token
+  std::int64_t changed_at = 0;      // UTC milliseconds
+};
+
+// Where restrictions are kept. The tasks resume when the change is durable.
+class RestrictionStore {
+ public:
+  virtual ~RestrictionStore() = default;
+  virtual std::vector<Restriction> load() = 0;  // waits; called once
+  virtual Task<void> save(Restriction restriction) = 0;
+  // The rights set until `at` end with the room; revocations do not.
+  virtual Task<void> room_ended(std::string room, std::int64_t at) = 0;
 };
 
 class MediaBackend {

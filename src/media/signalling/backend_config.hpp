@@ -3,13 +3,16 @@
 #include <functional>
 #include <string>
 #include "base/task.hpp"
+#include "media/media_backend.hpp"
 
 namespace bedrud::signalling {
 
 struct BackendConfig {
-  std::string api_key, api_secret;  // sign and check access tokens (livekit-wire 4.6)
-  bool remote_unmute = false;       // MutePublishedTrack of the server API may also unmute
-  bool auto_create_rooms = true;    // a token may open a room that ensure_room did not announce
+  std::string api_key, api_secret;                  // sign and check access tokens (livekit-wire 4.6)
+  bool webhook_events = false;                      // MediaListener::on_webhook_event is wanted
+  media::RestrictionStore* restrictions = nullptr;  // null: what the server API took is forgotten at the end
+  bool remote_unmute = false;                       // MutePublishedTrack of the server API may also unmute
+  bool auto_create_rooms = true;                    // a token may open a room that ensure_room did not announce
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the
   // thread of the connection. Empty: everybody with a token may enter.
   std::function<Task<bool>(std::string room, std::string identity)> may_enter;

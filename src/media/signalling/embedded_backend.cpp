@@ -80,6 +80,7 @@ std::string EmbeddedBackend::create_token(media::JoinGrant const& grant) const {
   claims.attributes = grant.attributes;
   claims.seat = true;
   claims.not_before = now - 10;
+  claims.issued_at = now;
   claims.expires_at = now + grant.ttl_seconds;
   auto& video = claims.video;
   video.room = grant.room;

@@ -120,6 +120,7 @@ void Participant::became_active() {
   if (state_ != lk::ParticipantInfo::JOINED) return;
   state_ = lk::ParticipantInfo::ACTIVE;
   room_->announce(*this);
+  tell_webhooks("participant_joined");
   auto* const listener = room_->manager().listener();
   if (listener && !hidden()) listener->on_participant_joined(room_->name(), identity_);
 }

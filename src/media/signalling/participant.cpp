@@ -131,17 +131,20 @@ void Participant::send_update(std::vector<lk::ParticipantInfo> const& infos) {
 }
 
 // Same grants, valid for ten minutes at least (livekit-wire 2.15).
-void Participant::send_refresh_token() {
-  auto claims = claims_;
+std::string Participant::fresh_token(auth::LivekitClaims claims) const {
   auto const now = now_ms() / 1000;
   claims.expires_at = std::max(claims.expires_at, now + 600);
   claims.not_before = now - 10;
+  claims.issued_at = now;
   claims.name = name_;
   claims.metadata = metadata_;
   claims.attributes = attributes_;
-  auto const& config = room_->manager().config();
+  return auth::sign_livekit_token(claims, room_->manager().config().api_secret);
+}
+
+void Participant::send_refresh_token() {
   lk::SignalResponse response;
-  response.set_refresh_token(auth::sign_livekit_token(claims, config.api_secret));
+  response.set_refresh_token(fresh_token(claims_));
   send(response);
 }
 
@@ -192,6 +195,7 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
     link_->send(response);
   }
   link_->close(1000, "");
+  bool const was_active = active();
   state_ = lk::ParticipantInfo::DISCONNECTED;
   reason_ = reason;
   gone_ = true;
@@ -199,12 +203,16 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
   resume_timer_.cancel();
   pass_timer_.cancel();
   subscriptions_.clear();
-  for (auto const& [sid, track] : std::exchange(tracks_, {})) room_->track_ended(*track);
+  for (auto const& [sid, track] : std::exchange(tracks_, {})) {
+    room_->track_ended(*track);
+    tell_webhooks("track_unpublished", *track);
+  }
   pending_.clear();
   if (publisher_) publisher_->close();
   if (subscriber_) subscriber_->close();
   room_->remove(*this);
   room_->announce(*this);
+  tell_webhooks(was_active ? "participant_left" : "participant_connection_aborted");
   if (room_->manager().listener() && !hidden()) room_->manager().listener()->on_participant_left(room_->name(), identity_);
 }
 

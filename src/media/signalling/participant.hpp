@@ -64,6 +64,8 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   // The new rights act at once on what runs; told_of_change() says so to everybody.
   void set_permission(lk::ParticipantPermission const& permission);
   void told_of_change();
+  // Tells the client to join the other room with the token it gets, and ends the session in this one. False: too old a client.
+  bool move_to(Room& destination);
   // Nothing when there is no such track. The owner may unmute it, as LiveKit's may; a right that is withdrawn he has not.
   std::optional<lk::TrackInfo> mute_by_server(std::string const& track_sid, bool muted);
   void on_subscription(lk::UpdateSubscription const& request);
@@ -79,6 +81,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void forget(Track const& track);                       // the track ended, or is not to be seen any more
   void track_heard(Track& track);                        // somebody receives it for the first time
   lk::ConnectionQualityInfo quality() const;
+  void give_up_missing();  // tracks it asked for that have not come in time
 
  private:
   using Step = std::function<Task<void>()>;
@@ -106,6 +109,8 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   bool set_muted(std::string const& track_sid, bool muted);  // false: it was so, or is no track
 
   // permissions.cpp
+  void tell_webhooks(std::string const& event);
+  void tell_webhooks(std::string const& event, Track const& track);
   void withdraw_forbidden_tracks();
   void tell_unpublished(std::string const& track_sid);
   void drop_subscriptions();
@@ -139,6 +144,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   PeerConnection& receiving() { return single_ ? *publisher_ : *subscriber_; }
   PeerConnection& primary() { return subscriber_primary_ ? *subscriber_ : *publisher_; }
+  std::string fresh_token(auth::LivekitClaims claims) const;
   void log_failure(std::string const& why) const;
 
   std::shared_ptr<Room> room_;
@@ -161,6 +167,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::vector<std::shared_ptr<Track>> pending_;                         // AddTrack came, the section did not yet
   std::map<std::string, std::shared_ptr<Subscription>> subscriptions_;  // by track sid
   std::map<std::string, bool> desires_;                                 // what the client asked for by itself, by track sid
+  std::map<std::string, std::int64_t> missing_;                         // asked for and not there, since when
   lk::SubscriptionPermission permission_;
   // Single mode: asked of the client and not yet offered by it.
   std::uint32_t asked_audios_ = 0, asked_videos_ = 0;

@@ -4,26 +4,12 @@
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"
+#include "media/signalling/webhook_events.hpp"
 
 namespace bedrud::signalling {
 namespace {
 
-constexpr int kFirstProtocolWithUnpublish = 7;
-
-char const* name_of(lk::TrackSource source) {
-  switch (source) {
-    case lk::CAMERA:
-      return "camera";
-    case lk::MICROPHONE:
-      return "microphone";
-    case lk::SCREEN_SHARE:
-      return "screen_share";
-    case lk::SCREEN_SHARE_AUDIO:
-      return "screen_share_audio";
-    default:
-      return "unknown";
-  }
-}
+constexpr int kFirstProtocolWithUnpublish = 7, kFirstProtocolThatMoves = 16;
 
 }  // namespace
 
@@ -54,16 +40,7 @@ void Participant::told_of_change() {
 void Participant::set_permission(lk::ParticipantPermission const& permission) {
   auto& video = claims_.video;
   bool const received = video.may_subscribe(), was_hidden = video.hidden;
-  video.can_publish = permission.can_publish();
-  video.can_subscribe = permission.can_subscribe();
-  video.can_publish_data = permission.can_publish_data();
-  video.can_update_own_metadata = permission.can_update_metadata();
-  video.hidden = permission.hidden();
-  video.recorder = permission.recorder();
-  video.can_publish_sources.clear();
-  for (auto const source : permission.can_publish_sources())
-    video.can_publish_sources.emplace_back(name_of(static_cast<lk::TrackSource>(source)));
-
+  apply(permission, video);
   withdraw_forbidden_tracks();
   if (received && !video.may_subscribe()) drop_subscriptions();
   if (!received && video.may_subscribe()) room_->reconsider_all(*this);
@@ -112,6 +89,34 @@ std::optional<lk::TrackInfo> Participant::mute_by_server(std::string const& trac
     send(response);
   }
   return found->second->info;
+}
+
+bool Participant::move_to(Room& destination) {
+  if (protocol() < kFirstProtocolThatMoves) return false;
+  auto claims = claims_;
+  claims.video.room = destination.name();
+  // Whoever may move people decides who sits there, not the REST API.
+  claims.seat = false;
+  lk::SignalResponse response;
+  auto& moved = *response.mutable_room_moved();
+  *moved.mutable_room() = destination.wire();
+  moved.set_token(fresh_token(std::move(claims)));
+  *moved.mutable_participant() = info();
+  moved.mutable_participant()->clear_tracks();
+  for (auto const& [identity, other] : destination.participants()) {
+    if (!other->hidden()) *moved.add_other_participants() = other->info();
+  }
+  send(response);
+  leave(lk::MIGRATION, lk::LeaveRequest::RECONNECT);
+  return true;
+}
+
+void Participant::tell_webhooks(std::string const& event) {
+  room_->manager().tell_webhooks(room_->name(), [&] { return webhook_event(event, *room_, *this); });
+}
+
+void Participant::tell_webhooks(std::string const& event, Track const& track) {
+  room_->manager().tell_webhooks(room_->name(), [&] { return webhook_event(event, *room_, *this, track); });
 }
 
 }  // namespace bedrud::signalling

@@ -91,7 +91,7 @@ void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
   for (auto const& [identity, participant] : leaving) participant->leave(reason, action);
   participants_.clear();
   close_router();
-  manager_.closed(*this);
+  manager_.closed(*this, reason);
 }
 
 // An empty room ends after empty_timeout when nobody ever came, after departure_timeout when everybody has left.

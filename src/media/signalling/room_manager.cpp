@@ -1,5 +1,12 @@
 #include "media/signalling/room_manager.hpp"
+#include <google/protobuf/util/json_util.h>
+#include <livekit_room.pb.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include "base/log.hpp"
 #include "media/signalling/ids.hpp"
+#include "media/signalling/limits.hpp"
+#include "media/signalling/webhook_events.hpp"
 
 namespace bedrud::signalling {
 namespace {
@@ -14,6 +21,22 @@ void refuse(SignalLink& link, lk::DisconnectReason reason, lk::LeaveRequest::Act
   link.close(1000, "");
 }
 
+// A room that a token opens is as the token says (livekit-wire 4.6); what this server does not have is left out.
+media::RoomSpec spec_of(auth::LivekitClaims const& claims) {
+  media::RoomSpec spec{.name = claims.video.room, .metadata = {}};
+  lk::RoomConfiguration wanted;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (claims.room_config.empty() || !google::protobuf::util::JsonStringToMessage(claims.room_config, &wanted, options).ok()) {
+    return spec;
+  }
+  if (wanted.empty_timeout() > 0) spec.empty_timeout_seconds = wanted.empty_timeout();
+  if (wanted.departure_timeout() > 0) spec.departure_timeout_seconds = wanted.departure_timeout();
+  spec.max_participants = wanted.max_participants();
+  if (wanted.metadata().size() <= kMaxMetadataBytes) spec.metadata = wanted.metadata();
+  return spec;
+}
+
 }  // namespace
 
 RoomManager::RoomManager(boost::asio::io_context& media, sfu::Engine& engine, BackendConfig config,
@@ -22,9 +45,17 @@ RoomManager::RoomManager(boost::asio::io_context& media, sfu::Engine& engine, Ba
       engine_(engine),
       config_(std::move(config)),
       listener_(listener),
-      node_id_(new_sid("ND_")) {}
+      node_id_(new_sid("ND_")),
+      restrictions_(config_.restrictions) {
+  restrictions_.load();
+}
+
+void RoomManager::tell_webhooks(std::string const& room, std::function<std::string()> const& make) {
+  if (config_.webhook_events && listener_) listener_->on_webhook_event(room, make());
+}
 
 void RoomManager::check(JoinTicket const& ticket) const {
+  if (restrictions_.revoked(ticket.claims.video.room, ticket.claims)) throw JoinRefused(401, "the access token was revoked");
   auto const room = find(ticket.claims.video.room);
   if (!room) {
     if (!config_.auto_create_rooms) throw JoinRefused(404, "requested room does not exist");
@@ -35,12 +66,14 @@ void RoomManager::check(JoinTicket const& ticket) const {
 }
 
 std::shared_ptr<Participant> RoomManager::join(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
+  restrictions_.restrict(ticket.claims);
   auto const& claims = ticket.claims;
   auto room = find(claims.video.room);
   auto existing = room ? room->find(claims.identity) : nullptr;
   if (ticket.parameters.request.reconnect()) {
     auto const& sid = ticket.parameters.request.participant_sid();
-    if (!existing || existing->gone() || (!sid.empty() && sid != existing->sid())) {
+    bool const revoked = restrictions_.revoked(claims.video.room, claims);
+    if (!existing || existing->gone() || revoked || (!sid.empty() && sid != existing->sid())) {
       refuse(*link, lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT);
       return nullptr;
     }
@@ -57,7 +90,7 @@ std::shared_ptr<Participant> RoomManager::join(JoinTicket ticket, std::shared_pt
   // The old session may have been the last one; the room is looked up again.
   room = find(claims.video.room);
   if (!room) {
-    ensure({.name = claims.video.room, .metadata = {}});
+    ensure(spec_of(claims));
     room = find(claims.video.room);
   }
   auto participant = std::make_shared<Participant>(room, std::move(ticket), std::move(link));
@@ -76,6 +109,7 @@ void RoomManager::ensure(media::RoomSpec spec) {
   rooms_.emplace(name, room);
   room->start();
   if (listener_) listener_->on_room_started(name);
+  tell_webhooks(name, [&] { return webhook_event("room_started", *room); });
 }
 
 void RoomManager::erase(std::string const& name) {
@@ -87,12 +121,18 @@ std::shared_ptr<Room> RoomManager::find(std::string const& name) const {
   return found == rooms_.end() ? nullptr : found->second;
 }
 
-void RoomManager::closed(Room& room) {
+void RoomManager::closed(Room& room, lk::DisconnectReason reason) {
   auto const found = rooms_.find(room.name());
   if (found == rooms_.end() || found->second.get() != &room) return;
   auto const name = room.name();
+  tell_webhooks(name, [&] { return webhook_event("room_finished", room, reason); });
   rooms_.erase(found);  // may be the last reference to the room
   if (listener_) listener_->on_room_finished(name);
+  // After a restart people come back into the same room.
+  if (reason == lk::SERVER_SHUTDOWN) return;
+  boost::asio::co_spawn(media_, restrictions_.room_ended(name), [self = shared_from_this()](std::exception_ptr failed) {
+    if (failed) log::warn("the end of a room's restrictions was not stored");
+  });
 }
 
 void RoomManager::shutdown() {

@@ -6,6 +6,7 @@
 #include <string>
 #include "media/media_backend.hpp"
 #include "media/signalling/backend_config.hpp"
+#include "media/signalling/restrictions.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/signal_link.hpp"
 
@@ -20,6 +21,9 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   sfu::Engine& engine() { return engine_; }
   media::MediaListener* listener() { return listener_; }
   std::string const& node_id() const { return node_id_; }
+  Restrictions& restrictions() { return restrictions_; }
+  // `make` gives the body; it is not asked when nobody receives events.
+  void tell_webhooks(std::string const& room, std::function<std::string()> const& make);
 
   // Throws JoinRefused when the room cannot take this person.
   void check(JoinTicket const& ticket) const;
@@ -31,7 +35,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   std::shared_ptr<Room> find(std::string const& name) const;
   std::map<std::string, std::shared_ptr<Room>> const& rooms() const { return rooms_; }
   // From a room that has closed itself.
-  void closed(Room& room);
+  void closed(Room& room, lk::DisconnectReason reason);
   void shutdown();
 
  private:
@@ -40,6 +44,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   BackendConfig config_;
   media::MediaListener* listener_;
   std::string node_id_;
+  Restrictions restrictions_;
   std::map<std::string, std::shared_ptr<Room>> rooms_;
 };
 

@@ -17,6 +17,8 @@ constexpr std::array kOtherServices = {"Egress", "Ingress", "SIP", "AgentDispatc
 template <class In, class Out>
 RoomServiceApi::Method RoomServiceApi::method(Task<Out> (RoomServiceApi::*run)(Claims, In)) {
   return [this, run](Claims claims, std::string body, bool json) -> Task<MountedAnswer> {
+    if (rooms_->restrictions().revoked(claims.video.room, claims))
+      throw TwirpError(TwirpCode::kUnauthenticated, "the access token was revoked");
     In in;
     read_message(body, json, in);
     co_return twirp_answer(co_await (this->*run)(std::move(claims), std::move(in)), json);

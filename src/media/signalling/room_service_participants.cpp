@@ -7,6 +7,13 @@
 #include "media/signalling/twirp.hpp"
 
 namespace bedrud::signalling {
+namespace {
+
+// Tokens that were made a moment before the removal are meant too (livekit-wire 4.2).
+constexpr std::int64_t kRevocationLeewayMs = 60000;
+constexpr std::int64_t kLatestSeconds = 253402300799;  // the end of the year 9999
+
+}  // namespace
 
 Task<lk::ListParticipantsResponse> RoomServiceApi::list_participants(Claims claims, lk::ListParticipantsRequest request) {
   require_admin(claims, request.room());
@@ -24,7 +31,14 @@ Task<lk::ParticipantInfo> RoomServiceApi::get_participant(Claims claims, lk::Roo
 
 Task<lk::RemoveParticipantResponse> RoomServiceApi::remove_participant(Claims claims, lk::RoomParticipantIdentity request) {
   require_admin(claims, request.room());
-  participant(request.room(), request.identity())->leave(lk::PARTICIPANT_REMOVED);
+  auto const found = rooms_->find(request.room());
+  auto const who = found ? found->find(request.identity()) : nullptr;
+  // Without a time only who is here is sent away; with one, whoever holds such a token is kept out, here or not.
+  if (!who && request.revoke_token_ts() == 0) throw TwirpError(TwirpCode::kNotFound, "participant does not exist");
+  auto const before = request.revoke_token_ts() > 0 ? std::min(request.revoke_token_ts(), kLatestSeconds) * 1000
+                                                    : now_ms() + kRevocationLeewayMs;
+  if (who) who->leave(lk::PARTICIPANT_REMOVED);
+  co_await rooms_->restrictions().revoke(request.room(), request.identity(), before);
   co_return lk::RemoveParticipantResponse();
 }
 
@@ -47,7 +61,10 @@ Task<lk::ParticipantInfo> RoomServiceApi::update_participant(Claims claims, lk::
   if (!broken.empty()) throw TwirpError(TwirpCode::kInvalidArgument, broken);
   if (request.has_permission()) who->set_permission(request.permission());
   who->told_of_change();
-  co_return who->info();
+  auto const info = who->info();
+  if (request.has_permission())
+    co_await rooms_->restrictions().set_permission(request.room(), request.identity(), request.permission());
+  co_return info;
 }
 
 Task<lk::UpdateSubscriptionsResponse> RoomServiceApi::update_subscriptions(Claims claims,
@@ -84,7 +101,16 @@ Task<lk::ForwardParticipantResponse> RoomServiceApi::forward_participant(Claims 
 Task<lk::MoveParticipantResponse> RoomServiceApi::move_participant(Claims claims, lk::MoveParticipantRequest request) {
   require_admin(claims, request.room());
   require(!request.destination_room().empty() && claims.video.destination_room == request.destination_room());
-  throw TwirpError(TwirpCode::kUnimplemented, "participants cannot be moved to another room by this server");
+  if (request.room() == request.destination_room())
+    throw TwirpError(TwirpCode::kInvalidArgument, "destination room cannot be the same as source room");
+  if (request.destination_room().size() > kMaxRoomNameBytes)
+    throw TwirpError(TwirpCode::kInvalidArgument, "room name length exceeds limits: max length 256");
+  auto const who = participant(request.room(), request.identity());
+  if (!rooms_->find(request.destination_room())) rooms_->ensure({.name = request.destination_room(), .metadata = {}});
+  auto const destination = room(request.destination_room());
+  if (auto const why = destination->full(who->identity()); !why.empty()) throw TwirpError(TwirpCode::kResourceExhausted, why);
+  if (!who->move_to(*destination))
+    throw TwirpError(TwirpCode::kFailedPrecondition, "the participant's client is too old to be moved (protocol below 16)");
   co_return lk::MoveParticipantResponse();
 }
 

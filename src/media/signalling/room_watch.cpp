@@ -73,6 +73,7 @@ void Room::watch() {
       participant->leave(lk::JOIN_FAILURE);
     else if (round_ % kRefreshRounds == 0)
       participant->send_refresh_token();
+    participant->give_up_missing();
   }
   watch_quality();
   auto const counters = wire();

@@ -1,4 +1,5 @@
 // Subscribing: who wants what, who may, which layer (livekit-wire 2.9, 2.11, 2.12).
+#include "media/signalling/ids.hpp"
 #include "media/signalling/layer_choice.hpp"
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
@@ -11,6 +12,8 @@ namespace {
 // Changes that arrive together become one offer.
 constexpr auto kGather = std::chrono::milliseconds(5);
 constexpr std::size_t kMaxDesires = 10000;
+// How long a track that was asked for may take to appear (livekit-wire 2.11).
+constexpr std::int64_t kMissingMs = 60000;
 
 }  // namespace
 
@@ -58,12 +61,28 @@ void Participant::on_subscription(lk::UpdateSubscription const& request) {
     if (desires_.size() >= kMaxDesires && !desires_.contains(sid)) return;
     // Kept for tracks that do not exist yet, too.
     desires_[sid] = request.subscribe();
+    missing_.erase(sid);
+    if (request.subscribe() && !room_->find_track(sid)) missing_.emplace(sid, now_ms());
     if (auto const track = room_->find_track(sid)) {
       if (auto const found = subscriptions_.find(sid); found != subscriptions_.end())
         found->second->wanted = request.subscribe();
       reconsider(track);
     }
   }
+}
+
+void Participant::give_up_missing() {
+  std::erase_if(missing_, [&](auto const& entry) {
+    auto const& [sid, since] = entry;
+    if (room_->find_track(sid)) return true;
+    if (now_ms() - since < kMissingMs) return false;
+    desires_.erase(sid);
+    lk::SignalResponse failed;
+    failed.mutable_subscription_response()->set_track_sid(sid);
+    failed.mutable_subscription_response()->set_err(lk::SE_TRACK_NOTFOUND);
+    send(failed);
+    return true;
+  });
 }
 
 void Participant::on_track_setting(lk::UpdateTrackSettings const& request) {

@@ -192,7 +192,10 @@ Task<void> Participant::publish_sections() {
   }
   if (fresh.empty()) co_return;
   room_->announce(*this);
-  for (auto const& track : fresh) room_->track_published(track);
+  for (auto const& track : fresh) {
+    tell_webhooks("track_published", *track);
+    room_->track_published(track);
+  }
 }
 
 Task<void> Participant::on_mute(lk::MuteTrackRequest request) {
@@ -223,6 +226,7 @@ void Participant::end_track(std::string const& track_sid) {
   tracks_.erase(found);
   track->producer.reset();
   room_->track_ended(*track);
+  tell_webhooks("track_unpublished", *track);
   room_->announce(*this);
 }
 

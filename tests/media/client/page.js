@@ -1,5 +1,6 @@
 // The page's side of the suite: run.mjs opens the list of checks and runs them one after the other.
 import './bystanders.js';
+import './moderation.js';
 import { churn } from './churn.js';
 import { crowd } from './crowd.js';
 import { data } from './data.js';

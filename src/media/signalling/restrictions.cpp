@@ -1,0 +1,99 @@
+#include "media/signalling/restrictions.hpp"
+#include <google/protobuf/util/json_util.h>
+#include "media/signalling/ids.hpp"
+
+namespace bedrud::signalling {
+namespace {
+
+char const* name_of(int source) {
+  switch (source) {
+    case lk::CAMERA:
+      return "camera";
+    case lk::MICROPHONE:
+      return "microphone";
+    case lk::SCREEN_SHARE:
+      return "screen_share";
+    case lk::SCREEN_SHARE_AUDIO:
+      return "screen_share_audio";
+    default:
+      return "unknown";
+  }
+}
+
+}  // namespace
+
+void apply(lk::ParticipantPermission const& permission, auth::LivekitGrant& grant) {
+  grant.can_publish = permission.can_publish();
+  grant.can_subscribe = permission.can_subscribe();
+  grant.can_publish_data = permission.can_publish_data();
+  grant.can_update_own_metadata = permission.can_update_metadata();
+  grant.hidden = permission.hidden();
+  grant.recorder = permission.recorder();
+  grant.can_publish_sources.clear();
+  for (auto const source : permission.can_publish_sources()) grant.can_publish_sources.emplace_back(name_of(source));
+}
+
+void Restrictions::load() {
+  if (!store_) return;
+  for (auto& restriction : store_->load()) {
+    Key key{restriction.room, restriction.identity};
+    all_.emplace(std::move(key), std::move(restriction));
+  }
+}
+
+media::Restriction const* Restrictions::find(std::string const& room, std::string const& identity) const {
+  auto const found = all_.find({room, identity});
+  return found == all_.end() ? nullptr : &found->second;
+}
+
+bool Restrictions::revoked(std::string const& room, auth::LivekitClaims const& claims) const {
+  auto const* const restriction = find(room, claims.identity);
+  return restriction && claims.issued_at * 1000 < restriction->revoked_before;
+}
+
+void Restrictions::restrict(auth::LivekitClaims& claims) const {
+  auto const* const restriction = find(claims.video.room, claims.identity);
+  if (!restriction || restriction->permission.empty() || claims.issued_at * 1000 > restriction->changed_at) return;
+  lk::ParticipantPermission permission;
+  // What cannot be read gives no rights.
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (!google::protobuf::util::JsonStringToMessage(restriction->permission, &permission, options).ok()) permission.Clear();
+  apply(permission, claims.video);
+}
+
+Task<void> Restrictions::revoke(std::string room, std::string identity, std::int64_t before_ms) {
+  auto const* const known = find(room, identity);
+  auto restriction = known ? *known : media::Restriction{.room = std::move(room), .identity = std::move(identity)};
+  restriction.revoked_before = before_ms;
+  // A change of rights keeps its time: it says which tokens are older.
+  if (restriction.permission.empty()) restriction.changed_at = now_ms();
+  co_await save(std::move(restriction));
+}
+
+Task<void> Restrictions::set_permission(std::string room, std::string identity, lk::ParticipantPermission permission) {
+  auto const* const known = find(room, identity);
+  auto restriction = known ? *known : media::Restriction{.room = std::move(room), .identity = std::move(identity)};
+  restriction.permission.clear();
+  if (!google::protobuf::util::MessageToJsonString(permission, &restriction.permission).ok()) restriction.permission = "{}";
+  restriction.changed_at = now_ms();
+  co_await save(std::move(restriction));
+}
+
+Task<void> Restrictions::save(media::Restriction restriction) {
+  all_[{restriction.room, restriction.identity}] = restriction;
+  if (store_) co_await store_->save(std::move(restriction));
+}
+
+Task<void> Restrictions::room_ended(std::string room) {
+  auto const at = now_ms();
+  bool known = false;
+  for (auto entry = all_.lower_bound({room, ""}); entry != all_.end() && entry->first.first == room;) {
+    known = true;
+    entry->second.permission.clear();
+    entry = entry->second.revoked_before == 0 ? all_.erase(entry) : std::next(entry);
+  }
+  if (known && store_) co_await store_->room_ended(std::move(room), at);
+}
+
+}  // namespace bedrud::signalling
