@@ -1,9 +1,9 @@
 // What arrives on the signalling socket before anybody is known: frames, join queries, data channel messages. And what arrives
 // at the server API.
+#include <livekit_room.pb.h>
 #include "media/signalling/data_channels.hpp"
 #include "media/signalling/join_query.hpp"
 #include "media/signalling/twirp.hpp"
-#include <livekit_room.pb.h>
 
 extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, unsigned long size) {
   using namespace bedrud;
@@ -25,7 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, unsigned long s
       // The server API: the first line is the path, the rest the body.
       try {
         auto const line = bytes.find('\n');
-        MountedRequest request{.method = "POST", .path = std::string(bytes.substr(0, line))};
+        MountedRequest request;
+        request.method = "POST";
+        request.path = bytes.substr(0, line);
         request.content_type = data[0] % 6 == 4 ? "application/json" : "application/protobuf";
         read_route(request);
         if (line != std::string_view::npos) request.body = bytes.substr(line + 1);
