@@ -9,6 +9,11 @@
 namespace bedrud::signalling {
 namespace {
 
+// A client begins with the newest path it knows: 404 lets it try an older one, any other refusal is final to it.
+bool is_known(std::string_view path) {
+  return path == "/rtc" || path == "/rtc/validate" || path == "/rtc/v1" || path == "/rtc/v1/validate";
+}
+
 // Runs `work` on the media thread and resumes where the caller awaits.
 template <class Work>
 auto on_media(boost::asio::io_context& media, Work work) -> Task<decltype(work())> {
@@ -97,6 +102,7 @@ std::string EmbeddedBackend::create_token(media::JoinGrant const& grant) const {
 }
 
 Task<JoinTicket> EmbeddedBackend::admit(UpgradeRequest request) {
+  if (!is_known(request.path)) throw JoinRefused(404, "there is no such path");
   JoinTicket ticket;
   ticket.parameters = read_join(request);
   std::string why;

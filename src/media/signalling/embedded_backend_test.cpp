@@ -89,6 +89,17 @@ TEST_F(EmbeddedBackendTest, TheUpgradeSaysWhyNot) {
   EXPECT_EQ(ask("/rtc", "access_token=" + token(std::string(300, 'x'), "alice")).status, 400);
 }
 
+// A client that tried a newer path first was told 401 and gave up, instead of 404, on which it tries the older one.
+TEST_F(EmbeddedBackendTest, AnUnknownPathIsNotFoundWhateverTheToken) {
+  run(backend.ensure_room({.name = "blue", .metadata = {}}));
+  for (auto const* path : {"/rtc/v2", "/rtc/v2/validate", "/rtc/"}) {
+    EXPECT_EQ(ask(path, "").status, 404) << path;
+    auto const answer = ask(path, "access_token=" + token("blue", "alice"));
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_NE(answer.body, "requested room does not exist") << path;
+  }
+}
+
 TEST_F(EmbeddedBackendTest, ATokenWithoutItsSeatNoLongerOpensTheRoom) {
   media::RoomSpec room;
   room.name = "blue";
