@@ -47,6 +47,7 @@ list(FILTER worker_sources EXCLUDE REGEX "/src/(main|RTC/WebRtcTransport|RTC/Tra
 list(APPEND worker_sources ${mediasoup_patched}/WebRtcTransport.cpp ${mediasoup_patched}/Transport.cpp)
 # In its old place: the unity files of all others stay the same.
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\\.cpp$" ${mediasoup_patched}/Association.cpp)
+list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
 set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp)
 
@@ -89,7 +90,8 @@ if(BEDRUD_TESTS)
   target_link_libraries(srtp_gcm_test PRIVATE absl::flat_hash_map)
   add_executable(udp_batch_test ${mediasoup_package}/speed/udp_batch_test.cpp ${mediasoup_package}/speed/udp_batch.cpp)
   target_link_options(udp_batch_test PRIVATE -Wl,--wrap=sendmmsg) # the test injects failures
-  foreach(test srtp_gcm_test udp_batch_test)
+  add_executable(wire_map_test ${mediasoup_package}/wire_map_test.cpp)
+  foreach(test srtp_gcm_test udp_batch_test wire_map_test)
     target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)

@@ -7,8 +7,11 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, unsigned long s
   try {
     auto session = sdp::parse({reinterpret_cast<char const*>(data), size});
     for (auto& section : session.sections) {
-      for (auto const* codec : {"opus", "VP8", "H264"}) {
-        if (auto const codecs = pick(section, codec)) section = publishing_answer(section, *codecs, true, true);
+      for (auto const* codec : {"opus", "VP8", "H264", "VP9", "AV1"}) {
+        auto as = choose_published(section, codec);
+        if (!as) continue;
+        as->red = pick_red(section, as->codecs.media);
+        section = publishing_answer(section, *as, true, true);
       }
     }
     sdp::parse(sdp::write(session));

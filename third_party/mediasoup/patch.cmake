@@ -24,13 +24,16 @@ function(mediasoup_patch relative out)
   endif()
 endfunction()
 
-# 1. Sections that the client offered are sent under the client's payload types and header extension ids (wire_map.hpp).
+# 1. Sections that the client offered are sent under the client's payload types and header extension ids, and redundant audio
+#    as the receiver knows it (wire_map.hpp).
 mediasoup_patch(include/RTC/WebRtcTransport.hpp ${mediasoup_patched}/RTC/WebRtcTransport.hpp
   "#include \"RTC/DtlsTransport.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/DtlsTransport.hpp\""
   "RTC::SrtpSession* srtpSendSession{ nullptr };" "RTC::SrtpSession* srtpSendSession{ nullptr };\n\t\tbedrud::WireMap wireMap;")
 mediasoup_patch(include/RTC/Consumer.hpp ${mediasoup_patched}/RTC/Consumer.hpp
+  "#include \"RTC/ConsumerTypes.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/ConsumerTypes.hpp\""
   "		bool IsActive() const override"
   "		int wirePayloadType{ -2 }; // -1: the worker's own; -2: not looked up yet
+		bedrud::RedMap wireRed;
 		bool IsActive() const override")
 mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport.cpp
   "RTC::Consumer* /*consumer*/, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)" "RTC::Consumer* consumer, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)"
@@ -56,16 +59,35 @@ mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport
 					this->wireMap.on = true;
 					for (const auto& e : params.headerExtensions) { this->wireMap.ext[static_cast<uint8_t>(e.type) & 15] = e.id; }
 				}
+				if (codec.HasInteger(\"x-red-from\") && codec.HasInteger(\"x-red-to\") && codec.HasInteger(\"x-red-inside\"))
+				{
+					consumer->wireRed = { true, uint8_t(codec.GetInteger(\"x-red-from\")), uint8_t(codec.GetInteger(\"x-red-to\")), uint8_t(codec.GetInteger(\"x-red-inside\")) };
+				}
 			}
 			if (packet->GetSsrc() == consumer->GetRtpParameters().encodings[0].ssrc) { wirePayloadType = consumer->wirePayloadType; }
 		}
-		if (this->wireMap.on) // also for probation packets, which have no consumer
+		const bool red = consumer && consumer->wireRed.on && packet->GetPayloadType() == consumer->wireRed.from;
+		if (this->wireMap.on || red) // also for probation packets, which have no consumer
 		{
 			static thread_local uint8_t copy[RTC::Consts::MtuSize + 100];
 			if (len <= sizeof copy)
 			{
 				std::memcpy(copy, data, len);
-				bedrud::toWire(copy, len, this->wireMap, wirePayloadType);
+				if (red)
+				{
+					len             = bedrud::redToWire(copy, len, consumer->wireRed);
+					wirePayloadType = -1;
+				}
+				if (len == 0) // damaged
+				{
+					if (cb)
+					{
+						(*cb)(false);
+						delete cb;
+					}
+					return;
+				}
+				if (this->wireMap.on) bedrud::toWire(copy, len, this->wireMap, wirePayloadType);
 				data = copy;
 			}
 		}
@@ -131,3 +153,19 @@ mediasoup_patch(src/RTC/SCTP/association/Association.cpp ${mediasoup_patched}/As
 #endif
 					break;
 				}")
+
+# 4. Redundant audio and Opus are two payload types of one stream: the first packet may have either.
+mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp
+  "		// First, look for an encoding with matching media or RTX ssrc value."
+  "		if (this->kind == RTC::Media::Kind::AUDIO && this->rtpParameters.encodings.size() == 1)
+		{
+			const auto& encoding = this->rtpParameters.encodings[0];
+			const bool mine      = encoding.ssrc ? encoding.ssrc == ssrc : encoding.rid.empty() && this->mapSsrcRtpStream.empty();
+
+			for (const auto& codec : this->rtpParameters.codecs)
+			{
+				if (mine && codec.payloadType == payloadType && codec.mimeType.IsMediaCodec()) { return CreateRtpStream(packet, codec, 0); }
+			}
+		}
+
+		// First, look for an encoding with matching media or RTX ssrc value.")

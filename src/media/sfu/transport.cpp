@@ -169,6 +169,7 @@ Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
   auto const router = router_;
   auto const consumer = std::make_shared<Consumer>(router, new_object_id("consumer-"), id_);
   auto const id = consumer->id_;
+  auto const events = options.events;
   co_await router->worker->call(Method::TRANSPORT_CONSUME, id_, Body::Transport_ConsumeRequest, [=](Builder& builder) {
     auto const& producer = *options.producer;
     auto const parameters = write_parameters(builder, options.rtp);
@@ -178,10 +179,17 @@ Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
                                                      parameters, type, &encodings, true)
         .Union();
   });
-  router->worker->listen(id, [weak = std::weak_ptr(consumer)](FBS::Notification::Notification const& note) {
+  router->worker->listen(id, [weak = std::weak_ptr(consumer), events](FBS::Notification::Notification const& note) {
     auto const self = weak.lock();
-    auto const* const score = note.body_as_Consumer_ScoreNotification();
-    if (self && score) self->score_ = score->score()->score();
+    if (!self) return;
+    if (auto const* const score = note.body_as_Consumer_ScoreNotification()) self->score_ = score->score()->score();
+    auto const* const change = note.body_as_Consumer_LayersChangeNotification();
+    if (!change || !events.layers) return;
+    auto const* const layers = change->layers();
+    if (layers)
+      events.layers(Layers{layers->spatialLayer(), layers->temporalLayer().value_or(0)});
+    else
+      events.layers(std::nullopt);
   });
   co_return consumer;
 }

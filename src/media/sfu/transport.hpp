@@ -61,11 +61,23 @@ class Producer {
   int score_ = 10;
 };
 
+struct Layers {
+  int spatial = 0, temporal = 0;
+  bool operator==(Layers const&) const = default;
+};
+
+struct ConsumerEvents {
+  // What is being forwarded of a stream with layers; none: nothing, for want of bandwidth or because nothing comes in (a pause
+  // of consumer or producer included).
+  std::function<void(std::optional<Layers>)> layers;
+};
+
 struct ConsumerOptions {
   std::shared_ptr<Producer> producer;
   // The payload type in the codec is the router's. Where the client offered the section, the codec parameter "x-wire-pt" and
   // the extension ids say what it wants instead.
   RtpParameters rtp;
+  ConsumerEvents events;
 };
 
 // A stream to a client; starts paused.

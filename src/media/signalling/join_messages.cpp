@@ -37,6 +37,10 @@ Task<void> Participant::join() {
   if (gone_) co_return;
   if (!single_) {
     subscriber_ = std::make_shared<PeerConnection>(*this, PeerConnection::Offerer::kServer);
+    // Two browsers that have no redundant audio; of others the answer tells.
+    for (auto const* browser : {"Firefox", "firefox", "Safari", "safari"}) {
+      if (client_.browser() == browser) subscriber_->cannot_decode("red");
+    }
     co_await subscriber_->open(router);
     if (gone_) co_return;
     subscriber_primary_ = grant().may_subscribe();
@@ -75,7 +79,8 @@ lk::JoinResponse Participant::join_response() const {
   join.set_ping_interval(kPingIntervalSeconds);
   join.set_ping_timeout(kPingTimeoutSeconds);
   join.set_sif_trailer(room_->sif_trailer());
-  for (auto const* mime : {"video/VP8", "video/H264", "audio/opus"}) join.add_enabled_publish_codecs()->set_mime(mime);
+  for (auto const* mime : {"video/VP8", "video/H264", "video/VP9", "video/AV1", "audio/opus", "audio/red"})
+    join.add_enabled_publish_codecs()->set_mime(mime);
   join.set_fast_publish(!single_ && grant().may_publish());
   return join;
 }

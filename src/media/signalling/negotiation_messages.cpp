@@ -32,12 +32,8 @@ Task<void> Participant::on_offer(lk::SessionDescription offer) {
       if (connection->free_slots(subscription->track->audio() ? "audio" : "video") == 0) continue;
       if (co_await connection->consume(subscription)) bound.push_back(subscription);
       if (gone_) co_return;
-      if (subscription->refused) {
-        lk::SignalResponse failed;
-        failed.mutable_subscription_response()->set_track_sid(subscription->track->info.sid());
-        failed.mutable_subscription_response()->set_err(lk::SE_CODEC_UNSUPPORTED);
-        send(failed);
-      }
+      want(*subscription);
+      if (subscription->refused) refuse_codec(*subscription);
     }
   }
   lk::SignalResponse response;
@@ -78,9 +74,10 @@ Task<void> Participant::on_answer(lk::SessionDescription answer) {
   co_await connection->accept_answer(sdp::parse(answer.sdp()));
   if (gone_) co_return;
   offer_outstanding_ = false;
+  if (connection->drop_undecodable()) receive_soon();
   std::vector<std::shared_ptr<Subscription>> bound;
   for (auto const& slot : connection->slots()) {
-    if (slot.receiving && slot.remote) bound.push_back(slot.receiving);
+    if (slot.answered()) bound.push_back(slot.receiving);
   }
   start_receiving(bound);
   if (offer_again_) offer_subscriber();
@@ -91,6 +88,8 @@ void Participant::start_receiving(std::vector<std::shared_ptr<Subscription>> con
   for (auto const& subscription : bound) {
     if (subscription->started || !subscription->consumer) continue;
     subscription->started = true;
+    // A new element shows nothing yet; the client says when it is seen (livekit-wire 2.12).
+    if (parameters_.request.connection_settings().adaptive_stream()) subscription->settings.set_disabled(false);
     apply_settings(*subscription);
     auto const publisher = subscription->track->publisher.lock();
     if (publisher && !hidden()) publisher->track_heard(*subscription->track);

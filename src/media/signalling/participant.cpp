@@ -47,7 +47,10 @@ Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::sha
       joined_at_(now_ms()),
       offer_id_(random_u32() % 256),
       resume_timer_(room_->manager().executor()),
-      pass_timer_(room_->manager().executor()) {
+      pass_timer_(room_->manager().executor()),
+      settings_timer_(room_->manager().executor()),
+      demand_timer_(room_->manager().executor()),
+      flow_timer_(room_->manager().executor()) {
   auto const& request = parameters_.request;
   if (!request.metadata().empty()) metadata_ = request.metadata();
   for (auto const& [key, value] : request.participant_attributes()) {
@@ -201,7 +204,8 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
   gone_ = true;
   steps_.clear();
   resume_timer_.cancel();
-  pass_timer_.cancel();
+  for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_}) timer->cancel();
+  want_nothing();
   subscriptions_.clear();
   for (auto const& [sid, track] : std::exchange(tracks_, {})) {
     room_->track_ended(*track);

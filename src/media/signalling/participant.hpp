@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 #include "base/task.hpp"
@@ -80,6 +81,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void reconsider(std::shared_ptr<Track> const& track);  // subscribe or unsubscribe as wanted and allowed now
   void forget(Track const& track);                       // the track ended, or is not to be seen any more
   void track_heard(Track& track);                        // somebody receives it for the first time
+  void demand_soon();                                    // of one of the own tracks has changed (dynacast)
   lk::ConnectionQualityInfo quality() const;
   void give_up_missing();  // tracks it asked for that have not come in time
 
@@ -105,6 +107,9 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   bool source_allowed(lk::TrackSource source) const;
   Task<void> publish_sections();  // produces every section whose track is known by now
   std::shared_ptr<Track> match(sdp::Section const& section);
+  std::shared_ptr<Track> match_backup(sdp::Section const& section) const;
+  void add_backup(lk::AddTrackRequest const& request);
+  void announce_published(std::vector<std::shared_ptr<Track>> const& fresh);
   void end_track(std::string const& track_sid);
   bool set_muted(std::string const& track_sid, bool muted);  // false: it was so, or is no track
 
@@ -120,10 +125,19 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void on_subscription_permission(lk::SubscriptionPermission request);
   void on_sync_state(lk::SyncState const& state);
   void apply_settings(Subscription& subscription);
+  void apply_settings_soon();
+  void refuse_codec(Subscription const& subscription);
   void receive_soon();  // queues one pass over the subscriptions
   Task<void> update_subscriptions();
   std::vector<std::shared_ptr<Subscription>> waiting() const;
   void ask_for_sections(bool changed);
+
+  // demand.cpp
+  void want(Subscription const& subscription);  // tells the track what this participant may receive of it
+  void want_nothing();
+  void consider_demand();
+  void watch_flow();  // subscriptions that have stopped flowing: for want of bandwidth?
+  void tell_flow(Subscription& subscription, bool paused);
 
   // negotiation_messages.cpp
   Task<void> on_offer(lk::SessionDescription offer);
@@ -141,6 +155,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void on_connected(PeerConnection& connection) override;
   void on_failed(PeerConnection& connection) override;
   void on_data(PeerConnection& connection, bool reliable, std::string const& payload) override;
+  void on_flow(std::shared_ptr<Subscription> const& subscription) override;
 
   PeerConnection& receiving() { return single_ ? *publisher_ : *subscriber_; }
   PeerConnection& primary() { return subscriber_primary_ ? *subscriber_ : *publisher_; }
@@ -179,7 +194,9 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   std::deque<Step> steps_;
   bool running_ = false, pass_queued_ = false;
-  boost::asio::steady_timer resume_timer_, pass_timer_;
+  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_;
+  bool flow_watched_ = false;
+  std::set<std::string> unsettled_;  // track sids whose settings are applied in a moment
 };
 
 // "camera" -> CAMERA ...; unknown names give UNKNOWN.

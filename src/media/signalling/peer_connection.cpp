@@ -8,10 +8,8 @@ namespace bedrud::signalling {
 namespace {
 
 sdp::Section unmatched_answer(sdp::Section const& offered) {
-  for (auto const* name : {"opus", "VP8", "H264"}) {
-    if (format_of(name).kind != offered.kind) continue;
-    if (auto const codecs = pick(offered, name)) return publishing_answer(offered, *codecs, false, true);
-  }
+  auto const as = choose_published(offered, offered.kind == "audio" ? "opus" : "VP8");
+  if (as) return publishing_answer(offered, *as, false, true);
   return idle_section(offered);
 }
 
@@ -73,7 +71,7 @@ void PeerConnection::close() {
   events_ = nullptr;
   channels_.reset();
   for (auto& slot : slots_) {
-    if (slot.publishing) slot.publishing->producer.reset();
+    if (slot.publishing) slot.source()->producer.reset();
     if (slot.receiving) slot.receiving->consumer.reset();
   }
   slots_.clear();
@@ -87,8 +85,8 @@ void PeerConnection::send(bool reliable, std::string const& payload) {
 int PeerConnection::score() const {
   int worst = 10;
   for (auto const& slot : slots_) {
-    if (slot.publishing && slot.publishing->producer && !slot.publishing->info.muted())
-      worst = std::min(worst, slot.publishing->producer->score());
+    if (slot.publishing && slot.source()->producer && !slot.publishing->info.muted())
+      worst = std::min(worst, slot.source()->producer->score());
     if (slot.receiving && slot.receiving->consumer && slot.receiving->started)
       worst = std::min(worst, slot.receiving->consumer->score());
   }
@@ -116,6 +114,7 @@ sdp::Session PeerConnection::describe() {
   session.ice_lite = true;
   for (auto& slot : slots_) {
     slot.offered = true;
+    slot.described = slot.receiving.get();
     session.sections.push_back(slot.local);
     write_transport(session.sections.back());
   }
@@ -187,43 +186,54 @@ std::vector<std::string> PeerConnection::ended_tracks() {
   std::vector<std::string> out;
   for (auto& slot : slots_) {
     if (!slot.publishing || slot.client_sends()) continue;
-    out.push_back(slot.publishing->info.sid());
+    if (slot.backup)
+      slot.source()->producer.reset();
+    else
+      out.push_back(slot.publishing->info.sid());
     slot.publishing.reset();
+    slot.backup = false;
     slot.local = idle_section(*slot.remote);
   }
   return out;
 }
 
-Task<void> PeerConnection::produce(std::size_t index, std::shared_ptr<Track> track) {
+Task<void> PeerConnection::produce(std::size_t index, std::shared_ptr<Track> track, bool backup) {
   auto const self = shared_from_this();
   auto const remote = *slots_[index].remote;
-  // The chosen codec may not be there in this browser (H264 in some builds): then the other one.
-  auto codecs = pick(remote, track->codec);
-  if (!codecs && !track->audio()) {
-    track->codec = track->codec == "VP8" ? "H264" : "VP8";
-    codecs = pick(remote, track->codec);
-  }
-  if (!codecs) co_return;
+  auto const& local = slots_[index].local;
+  // A section that was answered before its track was named stays as the client knows it.
+  bool const answered = slots_[index].offered && local.direction == sdp::Direction::kRecvOnly;
+  auto const wanted = answered ? std::string(format_in(local)) : backup ? track->backup->codec : track->codec;
+  auto as = choose_published(remote, wanted);
+  if (!as) co_return;
+  if (track->audio() && !track->info.disable_red() && !answered) as->red = pick_red(remote, as->codecs.media);
+  auto& source = backup ? *track->backup : *track;
+  source.codec = as->id;
+  source.scalability = as->scalability;
+  source.red = as->red.has_value();
   auto const& features = track->info.audio_features();
   auto const has = [&](lk::AudioTrackFeature feature) {
     return std::find(features.begin(), features.end(), feature) != features.end();
   };
-  track->mid = remote.mid;
-  track->rids = remote.rids;
+  source.mid = remote.mid;
+  source.rids = remote.rids;
   auto const transport = transport_;
-  auto const producer = co_await transport->produce(producer_options(remote, *codecs, track->codec));
+  auto const producer = co_await transport->produce(producer_options(remote, *as));
   if (!events_) co_return;
-  track->producer = producer;
+  source.producer = producer;
   slots_[index].publishing = track;
-  slots_[index].local = publishing_answer(remote, *codecs, has(lk::TF_STEREO), !has(lk::TF_NO_DTX));
+  slots_[index].backup = backup;
+  slots_[index].local = publishing_answer(remote, *as, has(lk::TF_STEREO), !has(lk::TF_NO_DTX));
 }
 
 void PeerConnection::pause(Track const& track, bool paused) {
-  if (!track.producer) return;
-  if (paused)
-    track.producer->pause();
-  else
-    track.producer->resume();
+  for (auto const* const source : {static_cast<Source const*>(&track), track.backup ? &*track.backup : nullptr}) {
+    if (!source || !source->producer) continue;
+    if (paused)
+      source->producer->pause();
+    else
+      source->producer->resume();
+  }
 }
 
 // ---------------------------------------------------------------- server -> client
@@ -249,43 +259,89 @@ std::optional<std::size_t> PeerConnection::slot_for(std::string const& kind) {
   return slots_.size() - 1;
 }
 
+// The codec in the numbers of the section, when the client can decode it.
+std::optional<CodecPair> PeerConnection::decodable(sdp::Section const* offered, std::string const& id) const {
+  if (offered) return pick_received(*offered, id);
+  if (undecodable_.contains(id)) return std::nullopt;
+  return router_codecs(id);
+}
+
+std::optional<CodecPair> PeerConnection::choose_coding(sdp::Section const* offered, Subscription& subscription) const {
+  auto codecs = decodable(offered, subscription.source().codec);
+  if (codecs || subscription.backup) return codecs;
+  if (!subscription.track->backup) return std::nullopt;
+  subscription.backup = true;
+  return decodable(offered, subscription.source().codec);
+}
+
+ReceivingStream PeerConnection::describe_stream(MediaSlot const& slot, Subscription const& subscription,
+                                                CodecPair codecs) const {
+  auto const& track = *subscription.track;
+  auto const& id = subscription.source().codec;
+  ReceivingStream stream;
+  stream.mid = slot.local.mid;
+  stream.stream_id = track.publisher_sid + "|" + track.info.sid();
+  stream.track_id = track.info.sid();
+  stream.cname = track.publisher_sid;
+  stream.ssrc = random_ssrc();
+  stream.codecs = std::move(codecs);
+  if (offerer_ == Offerer::kServer) {
+    stream.extensions = router_extensions(id);
+    stream.named = stream.extensions;
+    // A client without the codec would reject the section for good; so it keeps it and we see what is missing in its answer.
+    if (scalable(id)) stream.spare = router_codecs("VP8");
+    if (subscription.source().red && !undecodable_.contains("red")) stream.red = router_red();
+  } else {
+    stream.extensions = writable_extensions(*slot.remote, id);
+    stream.named = accepted_extensions(*slot.remote);
+    if (subscription.source().red) stream.red = pick_red(*slot.remote, stream.codecs.media);
+  }
+  if (stream.codecs.rtx) stream.rtx_ssrc = random_ssrc();
+  return stream;
+}
+
+sfu::ConsumerOptions PeerConnection::consumer_options(std::shared_ptr<Subscription> const& subscription,
+                                                      ReceivingStream const& stream) {
+  auto const& source = subscription->source();
+  sfu::ConsumerOptions options;
+  options.producer = source.producer;
+  options.rtp =
+      consumer_parameters(stream, source.codec, consumer_scalability(source.codec, source.rids.size(), source.scalability),
+                          offerer_ == Offerer::kClient, source.red);
+  options.events.layers = [weak = weak_from_this(), held = std::weak_ptr(subscription)](std::optional<sfu::Layers> layers) {
+    auto const connection = weak.lock();
+    auto const changed = held.lock();
+    if (!connection || !connection->events_ || !changed || changed->flowing == layers.has_value()) return;
+    changed->flowing = layers.has_value();
+    connection->events_->on_flow(changed);
+  };
+  return options;
+}
+
 Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   auto const self = shared_from_this();
   auto const track = subscription->track;
-  auto const index = slot_for(track->audio() ? "audio" : "video");
-  if (!index) co_return false;
-
-  ReceivingStream stream;
-  stream.mid = slots_[*index].local.mid;
-  stream.stream_id = track->publisher_sid + "|" + track->info.sid();
-  stream.track_id = track->info.sid();
-  stream.cname = track->publisher_sid;
-  stream.ssrc = random_ssrc();
-  if (offerer_ == Offerer::kServer) {
-    stream.codecs = router_codecs(track->codec);
-    stream.extensions = router_extensions(slots_[*index].local.kind);
-    stream.named = stream.extensions;
-  } else {
-    auto const& remote = *slots_[*index].remote;
-    auto const codecs = pick(remote, track->codec);
-    if (!codecs) {
-      subscription->refused = true;
-      co_return false;
-    }
-    stream.codecs = *codecs;
-    stream.extensions = writable_extensions(remote);
-    stream.named = accepted_extensions(remote);
+  std::string const kind = track->audio() ? "audio" : "video";
+  std::optional<std::size_t> index;
+  if (offerer_ == Offerer::kClient) {
+    index = slot_for(kind);
+    if (!index) co_return false;
   }
-  if (stream.codecs.rtx) stream.rtx_ssrc = random_ssrc();
+  auto codecs = choose_coding(index ? &*slots_[*index].remote : nullptr, *subscription);
+  if (!codecs) {
+    subscription->refused = true;
+    co_return false;
+  }
+  if (!subscription->due()) co_return false;  // a backup that is not sent yet
+  if (!index) index = slot_for(kind);
+  auto const stream = describe_stream(slots_[*index], *subscription, std::move(*codecs));
 
   slots_[*index].receiving = subscription;
-  sfu::ConsumerOptions options;
-  options.producer = track->producer;
-  options.rtp = consumer_parameters(stream, track->codec, track->rids.size(), offerer_ == Offerer::kClient);
+  subscription->flowing = true;
   auto const transport = transport_;
   std::shared_ptr<sfu::Consumer> consumer;
   try {
-    consumer = co_await transport->consume(std::move(options));
+    consumer = co_await transport->consume(consumer_options(subscription, stream));
   } catch (std::exception const& e) {
     // The publisher may just have gone; its end is told to everybody anyway.
     log::debug("a subscription failed", {{"track", boost::json::value_from(track->info.sid())}, {"why", e.what()}});
@@ -299,6 +355,24 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   subscription->mid = stream.mid;
   slots_[*index].local = receiving_section(slots_[*index].local.kind, stream);
   co_return true;
+}
+
+bool PeerConnection::drop_undecodable() {
+  bool dropped = false;
+  for (auto& slot : slots_) {
+    if (!slot.answered() || slot.receiving->started || slot.local.codecs.empty()) continue;
+    auto const& codecs = slot.remote->codecs;
+    auto const& name = slot.local.codecs.front().name;
+    bool const has = std::any_of(codecs.begin(), codecs.end(), [&](auto const& c) { return sdp::is_codec(c, name); });
+    if (has && !slot.remote->rejected) continue;
+    undecodable_.insert(name == "red" ? name : slot.receiving->source().codec);
+    slot.receiving->consumer.reset();
+    slot.receiving->mid.clear();
+    slot.receiving.reset();
+    slot.local = idle_section(slot.local);
+    dropped = true;
+  }
+  return dropped;
 }
 
 void PeerConnection::prefer(Subscription const& subscription, int spatial, int temporal) {

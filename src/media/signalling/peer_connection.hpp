@@ -5,6 +5,7 @@
 // keeps the object alive; after close() it ends without touching the worker.
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 #include "base/task.hpp"
@@ -16,6 +17,7 @@
 namespace bedrud::sfu {
 class Router;
 class Transport;
+struct ConsumerOptions;
 }  // namespace bedrud::sfu
 
 namespace bedrud::signalling {
@@ -29,6 +31,7 @@ class PeerConnectionEvents {
   virtual void on_connected(PeerConnection& connection) = 0;  // DTLS is up
   virtual void on_failed(PeerConnection& connection) = 0;     // ICE lost or DTLS failed
   virtual void on_data(PeerConnection& connection, bool reliable, std::string const& payload) = 0;
+  virtual void on_flow(std::shared_ptr<Subscription> const& subscription) = 0;  // subscription.flowing has changed
 };
 
 // A media section and what it carries; the index is the m-line's.
@@ -36,12 +39,16 @@ struct MediaSlot {
   std::optional<sdp::Section> remote;       // the client's latest side; none before a server's offer was answered
   sdp::Section local;                       // ours
   std::shared_ptr<Track> publishing;        // client -> server
+  bool backup = false;                      // of it the backup coding
   std::shared_ptr<Subscription> receiving;  // server -> client
   bool offered = false;                     // stands in a description the client has or gets
+  Subscription const* described = nullptr;  // what it carried there; only compared
 
   bool media() const { return local.kind != "application"; }
   bool client_sends() const;
   bool client_receives() const;
+  bool answered() const { return receiving && remote && described == receiving.get(); }  // our offer of it
+  Source* source() const { return !publishing ? nullptr : backup ? &*publishing->backup : publishing.get(); }
 };
 
 class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
@@ -55,21 +62,26 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   void close();
 
   bool connected() const { return connected_; }
+  // What is known of the client before it answers ("red").
+  void cannot_decode(std::string const& what) { undecodable_.insert(what); }
   std::vector<MediaSlot> const& slots() const { return slots_; }
 
   // --- the client offers
   Task<void> accept_offer(sdp::Session offer);  // throws sdp::ParseError when it breaks an earlier one
   std::vector<std::string> ended_tracks();      // sids of tracks whose sections stopped sending
-  Task<void> produce(std::size_t slot, std::shared_ptr<Track> track);
+  // Sets the producer of the track's source, unless the section has nothing that we forward.
+  Task<void> produce(std::size_t slot, std::shared_ptr<Track> track, bool backup);
   std::string answer();
   std::uint32_t free_slots(std::string_view kind) const;  // sections the client receives on that carry nothing
 
   // --- the server offers
   std::string offer();
   Task<void> accept_answer(sdp::Session answer);
+  bool drop_undecodable();  // frees the sections whose codec the answer has not; true when there was one
   Task<void> restart_ice();
 
-  // --- towards the client, both ways. False: the client cannot decode it (subscription.refused is set).
+  // --- towards the client, both ways. False: not now, or the client cannot decode it (subscription.refused is set). One that
+  // cannot decode the first coding is made one of the backup.
   Task<bool> consume(std::shared_ptr<Subscription> subscription);
   // Frees the sections of subscriptions that are no longer due; true when there was one.
   bool release_undue();
@@ -86,12 +98,18 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   sdp::Session describe();
   Task<void> connect(sdp::Session const& remote);
   std::optional<std::size_t> slot_for(std::string const& kind);
+  // `offered`: the client's section; null where the server offers.
+  std::optional<CodecPair> decodable(sdp::Section const* offered, std::string const& id) const;
+  std::optional<CodecPair> choose_coding(sdp::Section const* offered, Subscription& subscription) const;
+  ReceivingStream describe_stream(MediaSlot const& slot, Subscription const& subscription, CodecPair codecs) const;
+  sfu::ConsumerOptions consumer_options(std::shared_ptr<Subscription> const& subscription, ReceivingStream const& stream);
   void on_connected();
 
   PeerConnectionEvents* events_;  // null after close()
   Offerer offerer_;
   std::shared_ptr<sfu::Transport> transport_;
   std::vector<MediaSlot> slots_;
+  std::set<std::string> undecodable_;  // formats that an answer of the client has not taken, "red" among them
   std::string remote_ufrag_;
   std::uint64_t version_ = 0;
   bool connecting_ = false, connected_ = false;

@@ -72,6 +72,7 @@ void Participant::tell_unpublished(std::string const& sid) {
 }
 
 void Participant::drop_subscriptions() {
+  want_nothing();
   for (auto const& [sid, subscription] : std::exchange(subscriptions_, {})) {
     subscription->wanted = false;
     subscription->consumer.reset();

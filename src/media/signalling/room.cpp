@@ -211,7 +211,8 @@ lk::Room Room::wire() const {
   room.set_num_participants(people);
   room.set_num_publishers(publishers);
   room.set_active_recording(recording);
-  for (auto const* mime : {"audio/opus", "video/VP8", "video/H264", "video/rtx"}) room.add_enabled_codecs()->set_mime(mime);
+  for (auto const* mime : {"audio/opus", "audio/red", "video/VP8", "video/H264", "video/VP9", "video/AV1", "video/rtx"})
+    room.add_enabled_codecs()->set_mime(mime);
   return room;
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 // Changes that arrive together become one offer.
 constexpr auto kGather = std::chrono::milliseconds(5);
+constexpr auto kSettle = std::chrono::milliseconds(100);
 constexpr std::size_t kMaxDesires = 10000;
 // How long a track that was asked for may take to appear (livekit-wire 2.11).
 constexpr std::int64_t kMissingMs = 60000;
@@ -40,6 +41,7 @@ void Participant::reconsider(std::shared_ptr<Track> const& track) {
     send(response);
   }
   subscription->allowed = allowed;
+  want(*subscription);
   if (subscription->due() != static_cast<bool>(subscription->consumer)) receive_soon();
 }
 
@@ -48,6 +50,7 @@ void Participant::forget(Track const& track) {
   auto const found = subscriptions_.find(track.info.sid());
   if (found == subscriptions_.end()) return;
   found->second->wanted = false;
+  want(*found->second);
   bool const bound = !found->second->mid.empty();
   found->second->consumer.reset();
   subscriptions_.erase(found);
@@ -89,17 +92,38 @@ void Participant::on_track_setting(lk::UpdateTrackSettings const& request) {
   for (auto const& sid : request.track_sids()) {
     auto const found = subscriptions_.find(sid);
     if (found == subscriptions_.end()) continue;
-    found->second->settings = request;
-    apply_settings(*found->second);
+    auto& subscription = *found->second;
+    bool const appears = subscription.settings.disabled() && !request.disabled();
+    subscription.settings = request;
+    if (appears)
+      apply_settings(subscription);
+    else
+      unsettled_.insert(sid);
   }
+  if (!unsettled_.empty()) apply_settings_soon();
+}
+
+// Layouts that are being dragged send many of them (livekit-wire 2.12).
+void Participant::apply_settings_soon() {
+  if (settings_timer_.expiry() > std::chrono::steady_clock::now()) return;
+  settings_timer_.expires_after(kSettle);
+  settings_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    auto const self = weak.lock();
+    if (!self || error) return;
+    for (auto const& sid : std::exchange(self->unsettled_, {})) {
+      auto const found = self->subscriptions_.find(sid);
+      if (found != self->subscriptions_.end()) self->apply_settings(*found->second);
+    }
+  });
 }
 
 void Participant::apply_settings(Subscription& subscription) {
+  want(subscription);
   if (!subscription.consumer) return;
   auto const& settings = subscription.settings;
-  auto const& track = *subscription.track;
-  if (!track.audio() && track.rids.size() > 1) {
-    auto const layers = choose_layers(track.info, static_cast<int>(track.rids.size()), settings);
+  auto const& source = subscription.source();
+  if (source.layered()) {
+    auto const layers = choose_layers(subscription.track->info, subscription.track->sizes(source), settings);
     receiving().prefer(subscription, layers.spatial, layers.temporal);
   }
   receiving().pause(subscription, settings.disabled());
@@ -135,8 +159,17 @@ Task<void> Participant::update_subscriptions() {
   for (auto const& subscription : waiting()) {
     if (co_await connection.consume(subscription)) changed = true;
     if (gone_) co_return;
+    want(*subscription);
+    if (subscription->refused) refuse_codec(*subscription);
   }
   if (changed) offer_subscriber();
+}
+
+void Participant::refuse_codec(Subscription const& subscription) {
+  lk::SignalResponse failed;
+  failed.mutable_subscription_response()->set_track_sid(subscription.track->info.sid());
+  failed.mutable_subscription_response()->set_err(lk::SE_CODEC_UNSUPPORTED);
+  send(failed);
 }
 
 // Due, and without a section yet.

@@ -3,19 +3,12 @@
 #include "media/signalling/ids.hpp"
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
+#include "media/signalling/rtp_formats.hpp"
 
 namespace bedrud::signalling {
 namespace {
 
 constexpr std::size_t kMaxPending = 20, kMaxPublished = 100, kMaxLayers = 8;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-// What we forward; anything else is replaced by the first (livekit-wire 2.10 step 4).
-std::string video_codec(std::string const& wanted) { return lower(wanted) == "h264" ? "H264" : "VP8"; }
 
 std::vector<lk::VideoLayer> sorted_layers(google::protobuf::RepeatedPtrField<lk::VideoLayer> const& layers) {
   std::vector<lk::VideoLayer> out(layers.begin(), layers.end());
@@ -38,18 +31,44 @@ void fill_audio(lk::AddTrackRequest const& request, lk::TrackInfo& info) {
   info.set_mime_type("audio/opus");
 }
 
-void fill_video(lk::AddTrackRequest const& request, lk::TrackInfo& info, std::string const& codec) {
+// What clients are told of the codec; called again when the section was answered with another one.
+void name_codec(lk::TrackInfo& info, std::string_view id) {
+  info.set_mime_type("video/" + std::string(format_of(id).name));
+  info.set_simulcast(!scalable(id) && info.layers_size() > 1);
+  auto& entry = *info.mutable_codecs(0);
+  entry.set_mime_type(info.mime_type());
+  entry.set_video_layer_mode(scalable(id) ? lk::VideoLayer::MULTIPLE_SPATIAL_LAYERS_PER_STREAM
+                                          : lk::VideoLayer::ONE_SPATIAL_LAYER_PER_STREAM);
+}
+
+void fill_video(lk::AddTrackRequest const& request, lk::TrackInfo& info, std::string_view codec) {
   info.set_width(request.width());
   info.set_height(request.height());
-  info.set_mime_type("video/" + codec);
-  auto const layers = sorted_layers(request.layers());
-  for (auto const& layer : layers) *info.add_layers() = layer;
-  info.set_simulcast(layers.size() > 1);
   auto& entry = *info.add_codecs();
-  entry.set_mime_type(info.mime_type());
   entry.set_cid(request.cid());
+  for (auto const& layer : sorted_layers(request.layers())) {
+    *info.add_layers() = layer;
+    *entry.add_layers() = layer;
+  }
+  name_codec(info, codec);
+}
+
+// The second coding a client offers, of another codec, for who cannot decode the first. Keys of encryption are of one coding.
+void fill_backup(lk::AddTrackRequest const& request, Track& track) {
+  if (request.simulcast_codecs_size() < 2 || request.encryption() != lk::Encryption::NONE) return;
+  auto const codec = video_format(request.simulcast_codecs(1).codec());
+  if (codec == track.codec) return;
+  track.backup.emplace().codec = codec;
+  auto& entry = *track.info.add_codecs();
+  entry.set_mime_type("video/" + std::string(format_of(codec).name));
   entry.set_video_layer_mode(lk::VideoLayer::ONE_SPATIAL_LAYER_PER_STREAM);
-  for (auto const& layer : layers) *entry.add_layers() = layer;
+}
+
+// "vp9", as requests and updates spell it.
+std::string wire_name(std::string_view id) {
+  std::string out(format_of(id).name);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
 }
 
 std::shared_ptr<Track> make_track(lk::AddTrackRequest const& request) {
@@ -61,7 +80,8 @@ std::shared_ptr<Track> make_track(lk::AddTrackRequest const& request) {
   info.set_name(request.name());
   info.set_muted(request.muted());
   info.set_source(request.source());
-  info.set_disable_red(true);
+  // Redundancy cannot be taken off what only the receivers can read.
+  info.set_disable_red(request.type() != lk::AUDIO || request.disable_red() || request.encryption() != lk::Encryption::NONE);
   info.set_encryption(request.encryption());
   info.set_backup_codec_policy(request.backup_codec_policy());
   *info.mutable_packet_trailer_features() = request.packet_trailer_features();
@@ -71,8 +91,9 @@ std::shared_ptr<Track> make_track(lk::AddTrackRequest const& request) {
     track->codec = "opus";
     fill_audio(request, info);
   } else {
-    track->codec = video_codec(request.simulcast_codecs_size() > 0 ? request.simulcast_codecs(0).codec() : "vp8");
+    track->codec = video_format(request.simulcast_codecs_size() > 0 ? request.simulcast_codecs(0).codec() : "vp8");
     fill_video(request, info, track->codec);
+    fill_backup(request, *track);
   }
   return track;
 }
@@ -117,13 +138,17 @@ Task<void> Participant::on_add_track(lk::AddTrackRequest request) {
     refuse(lk::RequestResponse::UNSUPPORTED_TYPE, "only audio and video tracks");
     co_return;
   }
-  if (pending_.size() >= kMaxPending || tracks_.size() >= kMaxPublished) {
-    refuse(lk::RequestResponse::LIMIT_EXCEEDED, "limits: 20 pending and 100 published tracks");
+  if (!request.sid().empty()) {
+    auto const found = tracks_.find(request.sid());
+    if (found == tracks_.end() || !found->second->backup || found->second->backup->producer)
+      refuse(lk::RequestResponse::NOT_FOUND, "no such track, or none with a second codec to come");
+    else
+      add_backup(request);
+    co_await publish_sections();
     co_return;
   }
-  // A second codec for a published track: no backup codec is offered, so no client of ours asks for it.
-  if (!request.sid().empty()) {
-    refuse(lk::RequestResponse::NOT_FOUND, "no such track");
+  if (pending_.size() >= kMaxPending || tracks_.size() >= kMaxPublished) {
+    refuse(lk::RequestResponse::LIMIT_EXCEEDED, "limits: 20 pending and 100 published tracks");
     co_return;
   }
   if (std::any_of(pending_.begin(), pending_.end(), same_cid)) {
@@ -162,35 +187,79 @@ std::shared_ptr<Track> Participant::match(sdp::Section const& section) {
   return track;
 }
 
+// Its section comes with a new offer, before or after this.
+void Participant::add_backup(lk::AddTrackRequest const& request) {
+  auto& track = *tracks_.at(request.sid());
+  track.backup->cid = request.cid();
+  auto& entry = *track.info.mutable_codecs(1);
+  entry.set_cid(request.cid());
+  entry.clear_layers();
+  for (auto const& layer : sorted_layers(request.layers())) *entry.add_layers() = layer;
+  touch(track.info);
+  lk::SignalResponse response;
+  response.mutable_track_published()->set_cid(request.cid());
+  *response.mutable_track_published()->mutable_track() = track.info;
+  send(response);
+}
+
+std::shared_ptr<Track> Participant::match_backup(sdp::Section const& section) const {
+  for (auto const& [sid, track] : tracks_) {
+    auto const& backup = track->backup;
+    if (backup && !backup->producer && !backup->cid.empty() && backup->cid == section.track_id) return track;
+  }
+  return nullptr;
+}
+
 Task<void> Participant::publish_sections() {
   std::vector<std::shared_ptr<Track>> fresh;
   for (std::size_t i = 0; i < publisher_->slots().size(); ++i) {
     auto const& slot = publisher_->slots()[i];
     if (!slot.client_sends() || slot.publishing) continue;
-    auto const track = match(*slot.remote);
+    auto track = match_backup(*slot.remote);
+    bool const backup = track != nullptr;
+    if (!backup) track = match(*slot.remote);
     if (!track) continue;
-    co_await publisher_->produce(i, track);
+    co_await publisher_->produce(i, track, backup);
     if (gone_) co_return;
+    auto& source = backup ? *track->backup : *track;
     // The right may have been withdrawn meanwhile.
     if (!source_allowed(track->info.source())) {
-      track->producer.reset();
+      source.producer.reset();
       tell_unpublished(track->info.sid());
     }
-    if (track->producer) fresh.push_back(track);
+    if (source.producer) fresh.push_back(track);
   }
+  announce_published(fresh);
+}
+
+void Participant::announce_published(std::vector<std::shared_ptr<Track>> const& fresh) {
   for (auto const& track : fresh) {
-    track->info.set_mid(track->mid);
-    if (track->info.codecs_size() > 0) track->info.mutable_codecs(0)->set_mid(track->mid);
-    for (int i = 0; i < track->info.layers_size() && i < static_cast<int>(track->rids.size()); ++i) {
-      auto const& rid = track->rids[static_cast<std::size_t>(i)];
-      track->info.mutable_layers(i)->set_rid(rid);
-      track->info.mutable_codecs(0)->mutable_layers(i)->set_rid(rid);
+    auto& info = track->info;
+    if (!tracks_.contains(info.sid())) {
+      info.set_mid(track->mid);
+      if (info.codecs_size() > 0) name_codec(info, track->codec);
+      for (int i = 0; i < info.layers_size() && i < static_cast<int>(track->rids.size()); ++i)
+        info.mutable_layers(i)->set_rid(track->rids[static_cast<std::size_t>(i)]);
+      if (track->layered()) {
+        std::vector<std::string> codecs{wire_name(track->codec)};
+        if (track->backup && track->backup->codec != track->codec) codecs.push_back(wire_name(track->backup->codec));
+        track->dynacast.emplace(std::move(codecs));
+        demand_soon();
+      }
+      tracks_[info.sid()] = track;
     }
-    touch(track->info);
-    tracks_[track->info.sid()] = track;
-    if (track->info.muted()) publisher_->pause(*track, true);
+    auto const* source = static_cast<Source const*>(track.get());
+    for (auto& entry : *info.mutable_codecs()) {
+      entry.set_mid(source->mid);
+      for (int i = 0; i < entry.layers_size() && i < static_cast<int>(source->rids.size()); ++i)
+        entry.mutable_layers(i)->set_rid(source->rids[static_cast<std::size_t>(i)]);
+      if (!track->backup) break;
+      source = &*track->backup;
+    }
+    touch(info);
+    if (info.muted()) publisher_->pause(*track, true);
   }
-  if (fresh.empty()) co_return;
+  if (fresh.empty()) return;
   room_->announce(*this);
   for (auto const& track : fresh) {
     tell_webhooks("track_published", *track);
@@ -225,6 +294,7 @@ void Participant::end_track(std::string const& track_sid) {
   auto const track = found->second;
   tracks_.erase(found);
   track->producer.reset();
+  if (track->backup) track->backup->producer.reset();
   room_->track_ended(*track);
   tell_webhooks("track_unpublished", *track);
   room_->announce(*this);

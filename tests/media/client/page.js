@@ -2,8 +2,10 @@
 import './bystanders.js';
 import './moderation.js';
 import { churn } from './churn.js';
+import { codecs } from './codecs.js';
 import { crowd } from './crowd.js';
 import { data } from './data.js';
+import { dynacast } from './dynacast.js';
 import { e2ee } from './e2ee.js';
 import { grants } from './grants.js';
 import { layers } from './layers.js';
@@ -27,7 +29,7 @@ window.suite = {
     const S = {};
     const how = { mode, single: mode === 'single', seed };
     const chained = { publishing, layers, tracks, data, state, membership };
-    const alone = { grants, tcpOnly, reconnect, crowd, churn, e2ee };
+    const alone = { grants, codecs, dynacast, tcpOnly, reconnect, crowd, churn, e2ee };
     const unknown = wanted.filter((name) => !chained[name] && !alone[name]);
     if (unknown.length) throw new Error(`no part ${unknown}; there are ${Object.keys({ ...chained, ...alone })}`);
     const chain = !wanted.length || wanted.some((name) => chained[name]);
