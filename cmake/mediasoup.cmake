@@ -45,9 +45,11 @@ add_custom_target(mediasoup_fbs DEPENDS ${mediasoup_headers})
 include(${mediasoup_package}/patch.cmake)
 list(FILTER worker_sources EXCLUDE REGEX "/src/(main|RTC/WebRtcTransport|RTC/Transport)\\.cpp$")
 list(APPEND worker_sources ${mediasoup_patched}/WebRtcTransport.cpp ${mediasoup_patched}/Transport.cpp)
-# In its old place: the unity files of all others stay the same.
+# In their old places: the unity files of all others stay the same.
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\\.cpp$" ${mediasoup_patched}/Association.cpp)
 list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimulcastProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimulcastProducerStreamManager.cpp")
+list(TRANSFORM webrtc_sources REPLACE "^.*/goog_cc/probe_controller\\.cc$" "${mediasoup_patched}/probe_controller.cc")
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
 set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp)
 
@@ -97,6 +99,14 @@ if(BEDRUD_TESTS)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)
     set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
   endforeach()
+  # The worker's bandwidth estimate, as patched, on a simulated link.
+  add_executable(bandwidth_test ${mediasoup_package}/bandwidth_test.cpp)
+  target_include_directories(bandwidth_test SYSTEM PRIVATE ${mediasoup_package}/shim ${mediasoup_dir}/include ${mediasoup_dir}/deps/libwebrtc
+    ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
+  target_compile_definitions(bandwidth_test PRIVATE MS_LITTLE_ENDIAN)
+  target_compile_options(bandwidth_test PRIVATE -w)
+  target_link_libraries(bandwidth_test PRIVATE mediasoup_worker GTest::gtest GTest::gtest_main)
+  set_target_properties(bandwidth_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
 endif()
 
 # The one file of ours that calls into the library.

@@ -104,7 +104,18 @@ mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp
 			.unordered          = !reliable,
 			.lifetimeMs         = reliable"
   "			.maxRetransmissions = sctpStreamParameters.ordered"
-  "			.maxRetransmissions = reliable")
+  "			.maxRetransmissions = reliable"
+# 5. What audio takes of the estimate is not there for video.
+  "		int64_t availableBitrate = this->tccClient->GetAvailableBitrate();
+"
+  "		int64_t availableBitrate = this->tccClient->GetAvailableBitrate();
+
+		for (auto& kv : this->mapConsumers)
+		{
+			if (kv.second->GetKind() != RTC::Media::Kind::AUDIO) { continue; }
+			availableBitrate -= kv.second->GetTransmissionRate(this->shared->GetTimeMs());
+		}
+")
 
 # 3. What a peer can send must not end the worker with all its rooms. An unknown chunk longer than the packet that was to report it
 #    threw through the event loop: its beginning is reported. A peer that starts anew while it shuts down left a timer running that
@@ -169,3 +180,75 @@ mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp
 		}
 
 		// First, look for an encoding with matching media or RTX ssrc value.")
+
+# 6. Spatial layers of simulcast: entered with half of their frames at least and with a margin, so that the picture neither becomes
+# a slide show nor goes up and down; after a downgrade at once when far more is there than the layer needs.
+mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/SimulcastProducerStreamManager.cpp
+  "		int64_t requiredBitrate{ 0 };
+"
+  "		int64_t requiredBitrate{ 0 };
+		int64_t enteredBitrate{ 0 }; // of the whole higher spatial layer, when it is one above what is being sent
+"
+  "			// If this is higher than current spatial layer and we moved to current
+			// spatial layer due to BWE limitations, check how much it has elapsed
+			// since then.
+			if (nowMs - this->lastBweDowngradeAtMs < BweDowngradeConservativeMs)
+			{
+				if (this->provisionalTargetLayers.spatial > -1 && spatialLayer > this->currentSpatialLayer)
+				{
+					MS_DEBUG_DEV(
+					  \"avoid upgrading to spatial layer %\" PRIi16 \" due to recent BWE downgrade\", spatialLayer);
+
+					goto done;
+				}
+			}
+
+"
+  ""
+  "				requiredBitrate = producerRtpStream->GetLayerBitrate(nowMs, 0, temporalLayer);
+"
+  "				const bool entering = this->provisionalTargetLayers.spatial > -1 && spatialLayer > this->provisionalTargetLayers.spatial;
+
+				// Not with a quarter of the frames, if the stream has temporal layers at all.
+				if (entering && temporalLayer == 0 && maxTemporalLayer > 0 && producerRtpStream->GetLayerBitrate(nowMs, 0, 1) > 0)
+				{
+					continue;
+				}
+
+				requiredBitrate = entering ? producerRtpStream->GetBitrate(nowMs, 0, temporalLayer)
+				                           : producerRtpStream->GetLayerBitrate(nowMs, 0, temporalLayer);
+				enteredBitrate  = entering && this->currentSpatialLayer > -1 && spatialLayer > this->currentSpatialLayer ? requiredBitrate : 0;
+"
+  "				  requiredBitrate > 0 && temporalLayer == 0 && this->provisionalTargetLayers.spatial > -1 &&
+				  spatialLayer > this->provisionalTargetLayers.spatial)"
+  "				  requiredBitrate > 0 && entering)"
+  "		if (requiredBitrate > virtualBitrate)
+		{
+			return 0;
+		}
+"
+  "		const double margin = nowMs - this->lastBweDowngradeAtMs < BweDowngradeConservativeMs ? 0.5 : 0.15;
+
+		if (requiredBitrate + margin * enteredBitrate > virtualBitrate)
+		{
+			return 0;
+		}
+")
+
+# 7. Probing does not wait until little is sent: whoever gets less than the subscriber's videos want asks the network every 1.5 s
+# whether there is more. Without it the estimate stays where a bottleneck left it, as the rate of a forwarded layer cannot grow.
+mediasoup_patch(deps/libwebrtc/libwebrtc/modules/congestion_controller/goog_cc/probe_controller.cc ${mediasoup_patched}/probe_controller.cc
+  "    // Probe bandwidth periodically when in ALR state.
+    if (alr_start_time_ms_ && estimated_bitrate_bps_ > 0) {
+      int64_t next_probe_time_ms =
+          std::max(*alr_start_time_ms_, time_last_probing_initiated_ms_) +
+          config_.alr_probing_interval->ms();
+"
+  "    constexpr int64_t kWantingProbeIntervalMs = 1500;
+    const bool wanting = max_bitrate_bps_ > 0 && estimated_bitrate_bps_ < max_bitrate_bps_ * 9 / 10;
+    if ((wanting || alr_start_time_ms_) && estimated_bitrate_bps_ > 0) {
+      int64_t next_probe_time_ms =
+          wanting ? time_last_probing_initiated_ms_ + kWantingProbeIntervalMs
+                  : std::max(*alr_start_time_ms_, time_last_probing_initiated_ms_) +
+                        config_.alr_probing_interval->ms();
+")
