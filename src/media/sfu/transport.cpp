@@ -20,6 +20,9 @@ constexpr std::uint32_t kMaxMessage = 262144, kSctpBuffer = 2'000'000;
 // worker drops messages of streams it was not told of before.
 constexpr std::uint16_t kStreams[] = {0, 1, 2, 3, 4, 6, 8, 10};
 constexpr int kIceConsentSeconds = 15;
+// The first request of a key frame goes out at once, the next of the same layer this much later: many receivers with losses
+// must not make the publisher send nothing but key frames.
+constexpr std::uint32_t kKeyFrameRequestDelayMs = 1000;
 
 rtp::MediaKind kind(bool video) { return video ? rtp::MediaKind::VIDEO : rtp::MediaKind::AUDIO; }
 
@@ -148,7 +151,9 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProducerOptions options) {
   co_await router->worker->call(Method::TRANSPORT_PRODUCE, id_, Body::Transport_ProduceRequest, [=](Builder& builder) {
     auto const parameters = write_parameters(builder, options.rtp);
     auto const mapping = write_mapping(builder, options.codec_mapping, options.rtp.encodings, consumable);
-    return transport_fbs::CreateProduceRequestDirect(builder, id.c_str(), kind(options.video), parameters, mapping).Union();
+    return transport_fbs::CreateProduceRequestDirect(builder, id.c_str(), kind(options.video), parameters, mapping, false,
+                                                     kKeyFrameRequestDelayMs)
+        .Union();
   });
   router->worker->listen(id, [weak = std::weak_ptr(producer)](FBS::Notification::Notification const& note) {
     auto const self = weak.lock();
@@ -263,6 +268,12 @@ void Consumer::set_preferred_layers(int spatial, int temporal) {
                                                                                   static_cast<std::uint8_t>(temporal));
                           return FBS::Consumer::CreateSetPreferredLayersRequest(builder, layers).Union();
                         });
+}
+
+void Consumer::set_priority(std::uint8_t priority) {
+  router_->worker->post(Method::CONSUMER_SET_PRIORITY, id_, Body::Consumer_SetPriorityRequest, [priority](Builder& builder) {
+    return FBS::Consumer::CreateSetPriorityRequest(builder, priority).Union();
+  });
 }
 
 }  // namespace bedrud::sfu

@@ -91,6 +91,7 @@ class Consumer {
   void pause();
   void resume();
   void set_preferred_layers(int spatial, int temporal);
+  void set_priority(std::uint8_t priority);  // of video, for the bandwidth: 1 (where it starts) to 255
   int score() const { return score_; }
 
  private:

@@ -1,4 +1,6 @@
 // Subscribing: who wants what, who may, which layer (livekit-wire 2.9, 2.11, 2.12).
+#include "media/sfu/transport.hpp"
+#include "media/signalling/allocation.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/layer_choice.hpp"
 #include "media/signalling/participant.hpp"
@@ -121,9 +123,12 @@ void Participant::apply_settings(Subscription& subscription) {
   want(subscription);
   if (!subscription.consumer) return;
   auto const& settings = subscription.settings;
+  auto const& track = *subscription.track;
+  // First, so that the change of layers is already decided by it.
+  if (!track.audio()) subscription.consumer->set_priority(bitrate_priority(track.info, settings));
   auto const& source = subscription.source();
   if (source.layered()) {
-    auto const layers = choose_layers(subscription.track->info, subscription.track->sizes(source), settings);
+    auto const layers = choose_layers(track.info, track.sizes(source), settings);
     receiving().prefer(subscription, layers.spatial, layers.temporal);
   }
   receiving().pause(subscription, settings.disabled());
