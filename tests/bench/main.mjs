@@ -1,11 +1,12 @@
-// node main.mjs [start|memory|requests|packets ...]
+// node main.mjs [start|memory|requests|packets|network ...]
 import { cpus, loadavg } from 'node:os';
 import { benchMemory } from './memory.mjs';
+import { benchNetwork } from './network.mjs';
 import { benchPackets } from './packets.mjs';
 import { benchRequests } from './requests.mjs';
 import { benchStart } from './start.mjs';
 
-const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets };
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, network: benchNetwork };
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all[name]);
 if (unknown.length) {

@@ -10,6 +10,7 @@ import { e2ee } from './e2ee.js';
 import { grants } from './grants.js';
 import { layers } from './layers.js';
 import { membership } from './membership.js';
+import './network.js';
 import { publishing } from './publishing.js';
 import { reconnect } from './reconnect.js';
 import { state } from './state.js';
