@@ -1,9 +1,9 @@
 // End-to-end encryption: what the server forwards it cannot read, and must not change. Runs in the page.
 import { Encryption_Type, ExternalE2EEKeyProvider, RoomEvent, Track, VideoQuality } from 'livekit-client';
 import { closeSenses, colourSource, looksLike, observe, perceives, pitchSource } from './marks.js';
-import { assert, gotTrack, inb, join, outb, seen, until, waitEv } from './support.js';
+import { assert, gotTrack, inb, join, outb, seen, Skip, until, waitEv } from './support.js';
 
-const { Camera, Microphone } = Track.Source;
+const { Camera, Microphone, ScreenShare } = Track.Source;
 
 /** Joins with that passphrase. */
 async function joinWithKey(roomName, name, passphrase, how) {
@@ -85,6 +85,23 @@ export const e2ee = (S, how) => [
     },
     { timeout: 60_000 },
   ],
+  ...['h264', 'vp9'].map((codec) => [
+    `E2EE: a picture in ${codec.toUpperCase()} arrives`,
+    async () => {
+      const offered = RTCRtpSender.getCapabilities('video').codecs.map(({ mimeType }) => mimeType.toLowerCase());
+      if (!offered.includes(`video/${codec}`)) throw new Skip(`this browser does not encode ${codec}`);
+      const { A, B } = S.secret;
+      const { track, close } = colourSource('orange', 320, 180);
+      const published = await A.localParticipant.publishTrack(track, { source: ScreenShare, simulcast: false, videoCodec: codec });
+      const publication = await gotTrack(B, 'alice', ScreenShare);
+      await perceives(publication, 'orange', 20_000, 'bob');
+      const { mime } = await inb(publication.track);
+      assert(mime.toLowerCase() === `video/${codec}`, `codec ${mime}`);
+      await A.localParticipant.unpublishTrack(published.track);
+      close();
+    },
+    { timeout: 50_000 },
+  ]),
   [
     'E2EE: a late joiner with the key sees and hears',
     async () => {
