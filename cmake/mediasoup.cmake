@@ -51,7 +51,8 @@ list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_p
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimulcastProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimulcastProducerStreamManager.cpp")
 list(TRANSFORM webrtc_sources REPLACE "^.*/goog_cc/probe_controller\\.cc$" "${mediasoup_patched}/probe_controller.cc")
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
-set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp)
+set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp
+  ${mediasoup_package}/speed/udp_limit.cpp)
 
 add_library(mediasoup_worker STATIC ${worker_sources} ${webrtc_sources} ${mediasoup_speed})
 add_dependencies(mediasoup_worker mediasoup_fbs)
@@ -90,10 +91,12 @@ if(BEDRUD_TESTS)
   find_package(GTest REQUIRED)
   add_executable(srtp_gcm_test ${mediasoup_package}/speed/srtp_gcm_test.cpp ${mediasoup_package}/speed/srtp_gcm.cpp)
   target_link_libraries(srtp_gcm_test PRIVATE absl::flat_hash_map)
-  add_executable(udp_batch_test ${mediasoup_package}/speed/udp_batch_test.cpp ${mediasoup_package}/speed/udp_batch.cpp)
+  add_executable(udp_batch_test ${mediasoup_package}/speed/udp_batch_test.cpp ${mediasoup_package}/speed/udp_batch.cpp
+    ${mediasoup_package}/speed/udp_limit.cpp)
   target_link_options(udp_batch_test PRIVATE -Wl,--wrap=sendmmsg) # the test injects failures
   add_executable(wire_map_test ${mediasoup_package}/wire_map_test.cpp)
-  foreach(test srtp_gcm_test udp_batch_test wire_map_test)
+  add_executable(udp_limit_test ${mediasoup_package}/speed/udp_limit_test.cpp ${mediasoup_package}/speed/udp_limit.cpp)
+  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test)
     target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)

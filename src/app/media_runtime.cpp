@@ -56,6 +56,10 @@ void MediaRuntime::start() {
   }
 }
 
+void MediaRuntime::drain() { boost::asio::co_spawn(io_, backend_.drain(), boost::asio::use_future).get(); }
+
+std::size_t MediaRuntime::people() { return boost::asio::co_spawn(io_, backend_.people(), boost::asio::use_future).get(); }
+
 void MediaRuntime::say_farewell() {
   auto farewell = boost::asio::co_spawn(io_, backend_.shutdown(), boost::asio::use_future);
   if (farewell.wait_for(kFarewell) != std::future_status::ready)

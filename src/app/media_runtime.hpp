@@ -20,6 +20,10 @@ class MediaRuntime {
 
   // Starts the thread and the workers; throws when a worker cannot listen on its port. The thread that calls may wait.
   void start();
+  // Refuses new meetings from now on.
+  void drain();
+  // People in all rooms. Waits for the media thread.
+  std::size_t people();
   // Tells everybody to reconnect later; their sockets are still needed for that. Waits.
   void say_farewell();
   // Ends the workers and the thread. Idempotent.

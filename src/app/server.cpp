@@ -23,6 +23,7 @@ namespace {
 
 constexpr auto kSweepEvery = std::chrono::minutes(1);
 constexpr auto kLastEvents = std::chrono::seconds(2);
+constexpr auto kDrainLook = std::chrono::milliseconds(250);
 
 // What the configuration can ask for and this version does not have is refused rather than ignored.
 void refuse_what_is_missing(config::Config const& config) {
@@ -143,15 +144,33 @@ class Application {
     while (!events_.idle() && std::chrono::steady_clock::now() < end) control_.run_one_for(std::chrono::milliseconds(50));
   }
 
-  // A second signal, while running requests finish, ends the process at once: the handlers are gone by then.
+  // Until a signal and, where that is configured, the end of the running meetings; a second signal does not wait for those. A
+  // signal after that, while clients are told and requests finish, ends the process at once: the handlers are gone by then.
   void wait_for(boost::asio::signal_set& signals) {
-    signals.async_wait([this](auto const& error, int number) {
+    signals.async_wait([this, &signals](auto const& error, int number) {
       if (error) return;
-      log::info("server stopping", {{"signal", number}});
-      control_.stop();
+      log::info("server stopping", {{"signal", number}, {"drainSeconds", config_.media.drainSeconds}});
+      if (config_.media.drainSeconds == 0) return control_.stop();
+      signals.async_wait([this](auto const& again, int) {
+        if (!again) control_.stop();
+      });
+      media_.drain();
+      boost::asio::co_spawn(control_, stop_when_empty(), boost::asio::detached);
     });
     control_.run();
+    ending_ = true;
     signals.clear();
+  }
+
+  Task<void> stop_when_empty() {
+    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(config_.media.drainSeconds);
+    boost::asio::steady_timer timer(control_);
+    while (media_.people() > 0 && std::chrono::steady_clock::now() < end) {
+      timer.expires_after(kDrainLook);
+      co_await timer.async_wait(boost::asio::use_awaitable);
+      if (ending_) co_return;  // by a second signal; the last events are being written
+    }
+    control_.stop();
   }
 
   config::Config const config_;
@@ -165,6 +184,7 @@ class Application {
   Services services_;
   http::Router router_;
   std::optional<http::Server> http_;
+  bool ending_ = false;
 };
 
 }  // namespace

@@ -45,7 +45,7 @@ struct Livekit {
 };
 
 struct Media {
-  std::int64_t workers = 0, basePort = 7882;
+  std::int64_t workers = 0, basePort = 7882, drainSeconds = 0;
   Texts publicAddresses;
   bool remoteUnmute = false;
 };

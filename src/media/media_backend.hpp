@@ -68,6 +68,8 @@ class RestrictionStore {
   virtual Task<void> room_ended(std::string room, std::int64_t at) = 0;
 };
 
+inline constexpr char kDraining[] = "draining";
+
 class MediaBackend {
  public:
   virtual ~MediaBackend() = default;
@@ -79,7 +81,7 @@ class MediaBackend {
   virtual Task<void> remove_participant(std::string room, std::string identity) = 0;
   // Empty when the room is not running. Hidden participants are left out.
   virtual Task<std::vector<Participant>> list_participants(std::string room) = 0;
-  // True when media can be served; the text says what is missing otherwise.
+  // True when media can be served and new meetings may begin; the text says why not: kDraining, or what is missing.
   virtual bool ready(std::string& why) const = 0;
 
   // A signed LiveKit access token (HS256) for the grant; does not touch the room.

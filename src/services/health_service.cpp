@@ -19,7 +19,7 @@ Task<ReadyOut> HealthService::ready() {
   std::string why;
   if (!media_.ready(why)) {
     log::warn("not ready: no media", {{"detail", boost::json::value(why)}});
-    co_return ReadyOut{"not_ready", std::nullopt, "media unavailable"};
+    co_return ReadyOut{"not_ready", std::nullopt, why == media::kDraining ? why : "media unavailable"};
   }
   co_return ReadyOut{"ready", clock_.now_ms() / 1000, std::nullopt};
 }

@@ -52,6 +52,8 @@ TEST_P(SettingServiceTest, ReadinessNamesWhatIsMissing) {
   EXPECT_EQ(run(health.ready()).status, "ready");
   media.missing = "no worker";
   EXPECT_EQ(run(health.ready()).error, "media unavailable");
+  media.missing = media::kDraining;
+  EXPECT_EQ(run(health.ready()).error, "draining");
   database->stop();
   auto const out = run(health.ready());
   EXPECT_EQ(out.status, "not_ready");

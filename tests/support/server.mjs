@@ -66,6 +66,23 @@ class Server {
 
   tail = (lines = 40) => this.log.split('\n').slice(-lines).join('\n');
 
+  /** Ends the control process without a word, as a crash does; the data folder stays. Returns when it and its children are gone. */
+  async crash() {
+    this.child.kill('SIGKILL');
+    await this.gone;
+    process.removeListener('exit', this.reap);
+  }
+
+  /** The process ids of the media workers by their number, as the log tells. */
+  get workers() {
+    const pids = [];
+    for (const [, line] of this.log.matchAll(/^(.*media worker runs.*)$/gm)) {
+      const [worker, pid] = [/"worker":(\d+)/, /"pid":(\d+)/].map((field) => Number(field.exec(line)?.[1]));
+      pids[worker] = pid;
+    }
+    return pids;
+  }
+
   /** Sends a signal and waits for the end; throws when the server had crashed, reports an error, or leaves a child. */
   async stop(signal = 'SIGTERM') {
     const crashed = this.exited;
@@ -91,13 +108,23 @@ class Server {
 
 /**
  * Starts a server and waits until it is ready.
- * args: further options of `bedrud run`; env: further environment; data: keep and use this folder; workers: media workers;
+ * args: further options of `bedrud run`; env: further environment; data: keep and use this folder; port, mediaPort: of a
+ * server that is started again; workers: media workers;
  * https: serve it with a self-signed certificate.
  */
-export async function startServer({ args = [], env = {}, data, workers = 1, readyMs = 20_000, https = false } = {}) {
-  const port = await freePort();
+export async function startServer({
+  args = [],
+  env = {},
+  data,
+  port,
+  mediaPort,
+  workers = 1,
+  readyMs = 20_000,
+  https = false,
+} = {}) {
+  port ??= await freePort();
   if (https) args = ['--https', ...args];
-  const mediaPort = await freeMediaPorts(workers);
+  mediaPort ??= await freeMediaPorts(workers);
   const folder = data ?? mkdtempSync(path.join(tmpdir(), 'bedrud-test-'));
   const child = spawn(binary, ['run', '--port', String(port), '--data', folder, ...args], {
     detached: true,
@@ -106,6 +133,7 @@ export async function startServer({ args = [], env = {}, data, workers = 1, read
   });
   const failed = new Promise((_, reject) => child.once('error', reject));
   const server = new Server(child, `${https ? 'https' : 'http'}://127.0.0.1:${port}`, folder, data === undefined);
+  server.port = port;
   server.mediaPort = mediaPort;
   try {
     await Promise.race([server.ready(readyMs), failed]);

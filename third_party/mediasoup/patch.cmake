@@ -92,7 +92,16 @@ mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport
 			}
 		}
 
-		if (!this->srtpSendSession->EncryptRtp")
+		if (!this->srtpSendSession->EncryptRtp"
+  # 8. Whoever does not know the ICE password gets no answer, not even an error: forged source addresses gain nothing.
+  "		// Send the STUN response over the same transport tuple.
+" "		if (packet->GetClass() == RTC::ICE::StunPacket::Class::ERROR_RESPONSE)
+		{
+			return;
+		}
+
+		// Send the STUN response over the same transport tuple.
+")
 
 # 2. Control messages of data channels (DCEP, RFC 8832 section 6) are reliable and ordered on every stream.
 mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <csignal>
 #include <thread>
 
@@ -21,7 +22,16 @@ namespace {
 constexpr char kServer[] = "server";
 // Somebody speaks above this level (dBov), looked at this often.
 constexpr int kSpeakerThreshold = -60, kSpeakerIntervalMs = 400, kMaxSpeakers = 20;
+// A worker that lived shorter than this waits before it is started again.
+constexpr auto kShortLife = std::chrono::seconds(5);
 constexpr auto kRestartDelay = std::chrono::milliseconds(100);
+constexpr auto kPortsReleased = std::chrono::seconds(1);
+constexpr auto kRetryListen = std::chrono::milliseconds(20);
+constexpr auto kLimitsLog = std::chrono::seconds(5);
+constexpr auto kWaitForWorker = std::chrono::seconds(5);
+constexpr auto kWaitStep = std::chrono::milliseconds(5);
+constexpr auto kWatchInterval = std::chrono::milliseconds(500);
+constexpr int kMissedAnswers = 6;
 
 bool link_local(sockaddr const& address) {
   if (address.sa_family == AF_INET) {
@@ -66,12 +76,32 @@ std::vector<std::string> usable_addresses() {
 
 // A place for a worker; the process in it may be replaced.
 struct Engine::Slot {
+  explicit Slot(boost::asio::io_context& media) : next_look(media) {}
+
   int number = 0;
   std::shared_ptr<WorkerProcess> worker;
   std::shared_ptr<int> load = std::make_shared<int>(0);
   bool ready = false;
+  std::chrono::steady_clock::time_point born;
+  boost::asio::steady_timer next_look;  // of watch()
   std::vector<std::weak_ptr<RouterState>> routers;
+  // Datagrams the worker dropped unread: of connected clients, of strangers (udp_limit.hpp).
+  std::uint64_t over_limit = 0, strangers = 0;  // as the log knows
+  std::chrono::steady_clock::time_point logged;
+
+  void note_limits(Reply const& reply);
 };
+
+void Engine::Slot::note_limits(Reply const& reply) {
+  auto const* const usage = reply.response().body_as_Worker_ResourceUsageResponse();
+  if (!usage || (usage->ruMsgrcv() == over_limit && usage->ruMsgsnd() == strangers)) return;
+  auto const now = std::chrono::steady_clock::now();
+  if (now - logged < kLimitsLog) return;
+  logged = now;
+  over_limit = usage->ruMsgrcv();
+  strangers = usage->ruMsgsnd();
+  log::warn("a media worker drops what floods it", {{"worker", number}, {"ofClients", over_limit}, {"ofStrangers", strangers}});
+}
 
 Engine::Engine(boost::asio::io_context& media, EngineConfig config) : media_(media), config_(std::move(config)) {
   if (config_.workers <= 0) config_.workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -84,17 +114,34 @@ Engine::~Engine() {
 
 Task<void> Engine::start() {
   for (int i = 0; i < config_.workers; ++i) {
-    auto const slot = std::make_shared<Slot>();
+    auto const slot = std::make_shared<Slot>(media_);
     slot->number = i;
     slots_.push_back(slot);
     spawn(slot);  // all of them start up at the same time
   }
-  for (auto const& slot : slots_) co_await listen(slot);
+  for (auto const& slot : slots_) co_await listen_at_last(slot);
+}
+
+// The workers of a server that was killed a moment ago may hold their ports for some milliseconds more.
+Task<void> Engine::listen_at_last(std::shared_ptr<Slot> slot) {
+  auto const until = std::chrono::steady_clock::now() + kPortsReleased;
+  boost::asio::steady_timer pause(media_);
+  for (;;) {
+    std::exception_ptr failed;
+    try {
+      co_await listen(slot);
+      co_return;
+    } catch (std::exception const&) { failed = std::current_exception(); }
+    if (!slot->worker->alive() || std::chrono::steady_clock::now() > until) std::rethrow_exception(failed);
+    pause.expires_after(kRetryListen);
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
 }
 
 void Engine::stop() {
   stopping_ = true;
   for (auto const& slot : slots_) {
+    slot->next_look.cancel();
     if (slot->worker) slot->worker->close();
   }
 }
@@ -103,6 +150,8 @@ void Engine::spawn(std::shared_ptr<Slot> const& slot) {
   auto const worker = std::make_shared<WorkerProcess>(media_);
   slot->worker = worker;
   slot->load = std::make_shared<int>(0);
+  slot->born = std::chrono::steady_clock::now();
+  slot->over_limit = slot->strangers = 0;
   std::vector<std::string> arguments{"--logLevel=" + config_.log_level};
   if (config_.sandbox) arguments.emplace_back("--sandbox");
   worker->start(std::move(arguments),
@@ -127,6 +176,7 @@ Task<void> Engine::listen(std::shared_ptr<Slot> slot) {
   });
   slot->ready = true;
   ++running_;
+  boost::asio::co_spawn(media_, watch(slot), boost::asio::detached);
   log::info("media worker runs", {{"worker", slot->number}, {"pid", static_cast<std::int64_t>(worker->pid())}, {"port", port}});
 }
 
@@ -139,11 +189,12 @@ void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
   }
   // One that never came up is not tried again: start() has thrown.
   if (stopping_ || !was_ready) return;
+  bool const short_lived = std::chrono::steady_clock::now() - slot->born < kShortLife;
   boost::asio::co_spawn(
       media_,
-      [this, alive = alive_, slot, &media = media_]() -> Task<void> {
-        for (;;) {
-          boost::asio::steady_timer pause(media, kRestartDelay);
+      [this, alive = alive_, slot, &media = media_, short_lived]() -> Task<void> {
+        for (bool wait = short_lived;; wait = true) {
+          boost::asio::steady_timer pause(media, wait ? kRestartDelay : kRestartDelay.zero());
           co_await pause.async_wait(boost::asio::use_awaitable);
           if (!*alive || stopping_) co_return;
           try {
@@ -160,12 +211,47 @@ void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
       boost::asio::detached);
 }
 
-Task<std::shared_ptr<Router>> Engine::create_router(RouterEvents events) {
-  std::shared_ptr<Slot> best;
-  for (auto const& slot : slots_) {
-    if (slot->ready && (!best || *slot->load < *best->load)) best = slot;
+Task<void> Engine::watch(std::shared_ptr<Slot> slot) {
+  auto const alive = alive_;
+  auto const worker = slot->worker;
+  auto const answered = std::make_shared<bool>(true);
+  // Rounds are counted, not time: when this thread itself was held up, one round has passed.
+  for (int missed = 0; *alive && !stopping_ && worker->alive();) {
+    if (std::exchange(*answered, false)) {
+      missed = 0;
+      worker->query(Method::WORKER_GET_RESOURCE_USAGE, "", [answered, slot](Reply const& reply) {
+        *answered = true;
+        slot->note_limits(reply);
+      });
+    } else if (++missed == kMissedAnswers) {
+      log::error("a media worker does not answer and is ended",
+                 {{"worker", slot->number}, {"pid", static_cast<std::int64_t>(worker->pid())}});
+      worker->kill();
+      co_return;
+    }
+    boost::system::error_code woken;
+    slot->next_look.expires_after(kWatchInterval);
+    co_await slot->next_look.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
   }
-  if (!best) throw std::runtime_error("no media worker is running");
+}
+
+Task<std::shared_ptr<Engine::Slot>> Engine::least_loaded() {
+  auto const until = std::chrono::steady_clock::now() + kWaitForWorker;
+  boost::asio::steady_timer pause(media_);
+  for (;;) {
+    std::shared_ptr<Slot> best;
+    for (auto const& slot : slots_) {
+      if (slot->ready && (!best || *slot->load < *best->load)) best = slot;
+    }
+    if (best) co_return best;
+    if (stopping_ || std::chrono::steady_clock::now() > until) throw std::runtime_error("no media worker is running");
+    pause.expires_after(kWaitStep);
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
+}
+
+Task<std::shared_ptr<Router>> Engine::create_router(RouterEvents events) {
+  auto const best = co_await least_loaded();
   auto const state = std::make_shared<RouterState>();
   state->worker = best->worker;
   state->load = best->load;

@@ -39,7 +39,8 @@ class Engine {
 
   // True while at least one worker runs. Any thread.
   bool ready() const { return running_ > 0; }
-  // On the worker with the fewest routers' transports. Throws when none runs.
+  // On the worker with the fewest routers' transports; waits up to five seconds for one that is being started. Throws when none
+  // runs even then.
   Task<std::shared_ptr<Router>> create_router(RouterEvents events);
 
  private:
@@ -47,7 +48,12 @@ class Engine {
 
   void spawn(std::shared_ptr<Slot> const& slot);
   Task<void> listen(std::shared_ptr<Slot> slot);
+  Task<void> listen_at_last(std::shared_ptr<Slot> slot);
   void on_exit(std::shared_ptr<Slot> const& slot);
+  Task<std::shared_ptr<Slot>> least_loaded();
+  // Ends a worker that has not answered for three seconds: a stopped or endlessly busy one would keep its rooms silent for
+  // ever.
+  Task<void> watch(std::shared_ptr<Slot> slot);
 
   boost::asio::io_context& media_;
   EngineConfig config_;

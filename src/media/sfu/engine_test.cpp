@@ -119,6 +119,23 @@ TEST(Engine, ADeadWorkerIsToldOfAndReplaced) {
   }());
 }
 
+// It stayed, and its rooms were silent for ever.
+TEST(Engine, AStoppedWorkerIsEndedAndReplaced) {
+  boost::asio::io_context io;
+  Engine engine(io, config());
+  run(io, [&]() -> Task<void> {
+    co_await engine.start();
+    bool died = false;
+    RouterEvents events;
+    events.worker_died = [&] { died = true; };
+    auto const router = co_await engine.create_router(std::move(events));
+    kill(workers().back(), SIGSTOP);
+    for (int i = 0; i < 1500 && !died; ++i) co_await pause(std::chrono::milliseconds(10));
+    EXPECT_TRUE(died);
+    co_await engine.create_router({});  // waits for the new one
+  }());
+}
+
 TEST(Engine, APortInUseIsRefused) {
   boost::asio::io_context io;
   auto const settings = config();

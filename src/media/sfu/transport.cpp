@@ -23,6 +23,8 @@ constexpr int kIceConsentSeconds = 15;
 // The first request of a key frame goes out at once, the next of the same layer this much later: many receivers with losses
 // must not make the publisher send nothing but key frames.
 constexpr std::uint32_t kKeyFrameRequestDelayMs = 1000;
+// The worker refuses less than its own minimum.
+constexpr std::uint64_t kLeastLimit = 30'000, kMostLimit = 1'000'000'000;
 
 rtp::MediaKind kind(bool video) { return video ? rtp::MediaKind::VIDEO : rtp::MediaKind::AUDIO; }
 
@@ -57,7 +59,10 @@ Task<void> Transport::open(TransportEvents events) {
       if (dtls->dtlsState() == webrtc::DtlsState::CONNECTED) events.connected();
       if (dtls->dtlsState() == webrtc::DtlsState::FAILED) events.failed();
     } else if (auto const* const ice = note.body_as_WebRtcTransport_IceStateChangeNotification()) {
-      if (ice->iceState() == webrtc::IceState::DISCONNECTED) events.failed();
+      if (ice->iceState() == webrtc::IceState::DISCONNECTED)
+        events.failed();
+      else
+        events.reachable();
     } else if (auto const* const sctp = note.body_as_Transport_SctpStateChangeNotification()) {
       if (sctp->sctpState() == FBS::SctpAssociation::SctpState::CONNECTED) events.sctp_connected();
     }
@@ -143,6 +148,14 @@ Task<void> Transport::restart_ice() {
   if (ice) ice_ = {ice->usernameFragment()->str(), ice->password()->str()};
 }
 
+void Transport::limit_bitrate(std::uint64_t bits_per_second) {
+  auto const limit =
+      bits_per_second == 0 ? 0 : static_cast<std::uint32_t>(std::clamp(bits_per_second, kLeastLimit, kMostLimit));
+  router_->worker->post(
+      Method::TRANSPORT_SET_MAX_OUTGOING_BITRATE, id_, Body::Transport_SetMaxOutgoingBitrateRequest,
+      [&](Builder& builder) { return transport_fbs::CreateSetMaxOutgoingBitrateRequest(builder, limit).Union(); });
+}
+
 Task<std::shared_ptr<Producer>> Transport::produce(ProducerOptions options) {
   auto const router = router_;
   auto const producer = std::make_shared<Producer>(router, new_object_id("producer-"), id_, options);
@@ -160,7 +173,11 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProducerOptions options) {
     auto const* const scores = note.body_as_Producer_ScoreNotification();
     if (!self || !scores) return;
     self->score_ = 0;
-    for (auto const* const score : *scores->scores()) self->score_ = std::max<int>(self->score_, score->score());
+    for (auto const* const score : *scores->scores()) {
+      self->score_ = std::max<int>(self->score_, score->score());
+      self->heard(score->ssrc(), 0, score->rid() ? score->rid()->string_view() : std::string_view());
+    }
+    self->learn();
   });
   if (!options.video) {
     router->worker->post(
@@ -172,7 +189,7 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProducerOptions options) {
 
 Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
   auto const router = router_;
-  auto const consumer = std::make_shared<Consumer>(router, new_object_id("consumer-"), id_);
+  auto const consumer = std::make_shared<Consumer>(router, new_object_id("consumer-"), id_, options);
   auto const id = consumer->id_;
   auto const events = options.events;
   co_await router->worker->call(Method::TRANSPORT_CONSUME, id_, Body::Transport_ConsumeRequest, [=](Builder& builder) {
@@ -224,6 +241,7 @@ Producer::Producer(std::shared_ptr<RouterState> router, std::string id, std::str
       id_(std::move(id)),
       transport_(std::move(transport)),
       video_(options.video),
+      options_(options),
       consumable_(options.rtp.encodings) {
   for (auto& encoding : consumable_) {
     encoding.ssrc = new_ssrc();
@@ -241,14 +259,46 @@ Producer::~Producer() {
       [this](Builder& builder) { return transport_fbs::CreateCloseProducerRequestDirect(builder, id_.c_str()).Union(); });
 }
 
+bool Producer::complete() const {
+  bool const rtx = options_.codec_mapping.size() > 1;
+  auto const& encodings = options_.rtp.encodings;
+  return std::all_of(encodings.begin(), encodings.end(),
+                     [&](Encoding const& e) { return e.ssrc != 0 && (!rtx || e.rtx_ssrc != 0); });
+}
+
+void Producer::heard(std::uint32_t ssrc, std::uint32_t rtx_ssrc, std::string_view rid) {
+  for (auto& encoding : options_.rtp.encodings) {
+    if (rid.empty() ? options_.rtp.encodings.size() > 1 && encoding.ssrc != ssrc : encoding.rid != rid) continue;
+    if (std::exchange(encoding.ssrc, ssrc) != ssrc) encoding.rtx_ssrc = 0;
+    if (rtx_ssrc != 0) encoding.rtx_ssrc = rtx_ssrc;
+  }
+}
+
+void Producer::learn() {
+  if (complete()) return;
+  router_->worker->query(Method::PRODUCER_GET_STATS, id_, [weak = weak_from_this()](Reply const& reply) {
+    auto const self = weak.lock();
+    auto const* const stats = self ? reply.response().body_as_Producer_GetStatsResponse() : nullptr;
+    if (!stats) return;
+    for (auto const* const stream : *stats->stats()) {
+      auto const* const received = stream->data_as_RecvStats();
+      auto const* const base = received ? received->base()->data_as_BaseStats() : nullptr;
+      if (!base) continue;
+      self->heard(base->ssrc(), base->rtxSsrc().value_or(0), base->rid() ? base->rid()->string_view() : std::string_view());
+    }
+  });
+}
+
 void Producer::pause() { router_->worker->post(Method::PRODUCER_PAUSE, id_); }
 
 void Producer::resume() { router_->worker->post(Method::PRODUCER_RESUME, id_); }
 
-Consumer::Consumer(std::shared_ptr<RouterState> router, std::string id, std::string transport)
+Consumer::Consumer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ConsumerOptions const& options)
     : router_(std::move(router)),
       id_(std::move(id)),
-      transport_(std::move(transport)) {}
+      transport_(std::move(transport)),
+      rtp_(options.rtp),
+      events_(options.events) {}
 
 Consumer::~Consumer() {
   router_->worker->listen(id_, nullptr);

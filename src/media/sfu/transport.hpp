@@ -29,6 +29,7 @@ struct Candidate {
 struct TransportEvents {
   std::function<void()> connected;       // DTLS is up
   std::function<void()> failed;          // no ICE consent any more, or DTLS failed
+  std::function<void()> reachable;       // ICE has a path, also when it is found again after `failed`
   std::function<void()> sctp_connected;  // messages may be sent
   // A message of a data channel, control messages (DCEP, ppid 50) included.
   std::function<void(std::uint16_t stream, std::uint32_t ppid, std::string bytes)> message;
@@ -41,7 +42,7 @@ struct ProducerOptions {
 };
 
 // A stream from a client.
-class Producer {
+class Producer : public std::enable_shared_from_this<Producer> {
  public:
   Producer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ProducerOptions const& options);
   ~Producer();
@@ -52,11 +53,21 @@ class Producer {
   void resume();
   int score() const { return score_; }  // 0 (nothing arrives) to 10, of the best encoding
 
+  // What makes the same stream again on another transport of the client: with the SSRCs that were heard, because browsers stop
+  // sending rids once they are acknowledged.
+  ProducerOptions const& options() const { return options_; }
+  // Asks the worker which SSRCs belong to the encodings, where that is not known yet.
+  void learn();
+
  private:
   friend class Transport;
+  bool complete() const;
+  void heard(std::uint32_t ssrc, std::uint32_t rtx_ssrc, std::string_view rid);
+
   std::shared_ptr<RouterState> router_;
   std::string id_, transport_;
   bool video_;
+  ProducerOptions options_;
   std::vector<Encoding> consumable_;  // as the router numbers them
   int score_ = 10;
 };
@@ -83,7 +94,7 @@ struct ConsumerOptions {
 // A stream to a client; starts paused.
 class Consumer {
  public:
-  Consumer(std::shared_ptr<RouterState> router, std::string id, std::string transport);
+  Consumer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ConsumerOptions const& options);
   ~Consumer();
   Consumer(Consumer const&) = delete;
   Consumer& operator=(Consumer const&) = delete;
@@ -93,11 +104,15 @@ class Consumer {
   void set_preferred_layers(int spatial, int temporal);
   void set_priority(std::uint8_t priority);  // of video, for the bandwidth: 1 (where it starts) to 255
   int score() const { return score_; }
+  RtpParameters const& rtp() const { return rtp_; }
+  ConsumerEvents const& events() const { return events_; }
 
  private:
   friend class Transport;
   std::shared_ptr<RouterState> router_;
   std::string id_, transport_;
+  RtpParameters rtp_;
+  ConsumerEvents events_;
   int score_ = 10;
 };
 
@@ -117,6 +132,9 @@ class Transport {
   Task<void> restart_ice();  // ice() is new afterwards
   Task<std::shared_ptr<Producer>> produce(ProducerOptions options);
   Task<std::shared_ptr<Consumer>> consume(ConsumerOptions options);
+
+  // Towards the client; 0: no limit.
+  void limit_bitrate(std::uint64_t bits_per_second);
 
   // The reliability of a stream is that of its first message; control messages are always reliable and ordered.
   void send(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, bool ordered,

@@ -1,7 +1,9 @@
 #include "media/sfu/worker_main.hpp"
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -17,7 +19,26 @@ namespace {
 
 // Exit codes of ours; the library's own are 0, 40, 42 and 134.
 constexpr int kParentGone = 43, kNoSandbox = 44, kNoSrtp = 45;
+constexpr rlim_t kMaxDescriptors = 65536, kMaxMemory = rlim_t{4} << 30;
+constexpr int kPriority = -10;
 constexpr int kChannelIn = 3, kChannelOut = 4;
+
+// A worker that goes wrong must not take the machine with it, and one that has to wait for others looks like a bad network.
+// What is not permitted stays as it is.
+void limit_resources() {
+  auto const limit = [](auto resource, rlim_t value) {
+    rlimit now{};
+    if (getrlimit(resource, &now) != 0) return;
+    now.rlim_cur = now.rlim_max = std::min(now.rlim_max, value);
+    setrlimit(resource, &now);
+  };
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_NOFILE, kMaxDescriptors);
+#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+  limit(RLIMIT_DATA, kMaxMemory);  // a sanitizer's shadow memory counts, too
+#endif
+  setpriority(PRIO_PROCESS, 0, kPriority);
+}
 
 // Debian's libsrtp2 uses NSS: whenever no cipher is alive, making one loads its modules with dlopen() again. One session
 // kept for ever keeps them loaded, so that nothing is opened or mapped executable behind the filter. A profile of libsrtp's:
@@ -53,6 +74,7 @@ void worker_main(int argc, char** argv) {
   // A Ctrl-C on the terminal reaches the whole group; the parent decides when we end.
   for (int const signal_number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(signal_number, SIG_IGN);
   prctl(PR_SET_DUMPABLE, 0);
+  limit_resources();
   if (sandbox) {
     if (!keep_srtp_loaded()) _exit(kNoSrtp);
     if (!enter_sandbox()) _exit(kNoSandbox);

@@ -134,6 +134,16 @@ void WorkerProcess::post(Method method, std::string const& handler) {
   post(method, handler, Body::NONE, [](Builder&) { return fb::Offset<void>(0); });
 }
 
+void WorkerProcess::query(Method method, std::string const& handler, std::function<void(Reply const&)> done) {
+  if (!alive()) return;
+  Builder builder(128);
+  auto request = finish(builder, method, handler, Body::NONE, fb::Offset<void>(0));
+  pending_.emplace(request.id, [done = std::move(done)](std::string error, Reply reply) {
+    if (error.empty()) done(reply);
+  });
+  push(std::move(request.bytes));
+}
+
 void WorkerProcess::listen(std::string const& handler, Notify notify) {
   if (notify)
     listeners_[handler] = std::move(notify);

@@ -59,6 +59,8 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
     if (alive()) tell(encode(method, handler, type, body));
   }
   void post(Method method, std::string const& handler);
+  // `done` gets the answer; it is not called when the worker refuses or dies.
+  void query(Method method, std::string const& handler, std::function<void(Reply const&)> done);
 
   // Notifications of one handler; an empty function ends them.
   void listen(std::string const& handler, Notify notify);

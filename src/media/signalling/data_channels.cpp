@@ -59,6 +59,7 @@ void DataChannels::open(std::uint16_t stream, ChannelOpen const& how) {
 }
 
 void DataChannels::open_both() {
+  if (reliable_) return;  // they outlive an association
   ChannelOpen const reliable{"_reliable", true, std::nullopt, std::nullopt},
       lossy{"_lossy", false, std::uint16_t{0}, std::nullopt};
   open(1, reliable);
@@ -87,12 +88,17 @@ void DataChannels::on_message(std::uint16_t stream, std::uint32_t ppid, std::str
 
 void DataChannels::send(bool reliable, std::string const& bytes) {
   auto const stream = reliable ? reliable_ : lossy_;
-  if (stream) {
+  if (stream && !suspended_) {
     send_(*stream, kPpidBinary, bytes, channels_.at(*stream));
   } else if (reliable && backlog_bytes_ + bytes.size() <= kMaxBacklog) {
     backlog_.push_back(bytes);
     backlog_bytes_ += bytes.size();
   }
+}
+
+void DataChannels::resume() {
+  suspended_ = false;
+  if (reliable_) flush();
 }
 
 void DataChannels::flush() {

@@ -37,6 +37,10 @@ class DataChannels {
   void on_message(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes);
   // While the channel is not open, lossy messages are dropped and reliable ones kept, up to 1 MiB.
   void send(bool reliable, std::string const& bytes);
+  // The association is gone and will be made anew under the same channels (RFC 9260 section 5.2.4 A: a restart of the peer, of
+  // which the client's channels notice nothing). Until resume() they count as not open.
+  void suspend() { suspended_ = true; }
+  void resume();
 
  private:
   void open(std::uint16_t stream, ChannelOpen const& how);
@@ -48,6 +52,7 @@ class DataChannels {
   std::optional<std::uint16_t> reliable_, lossy_;
   std::vector<std::string> backlog_;
   std::size_t backlog_bytes_ = 0;
+  bool suspended_ = false;
 };
 
 }  // namespace bedrud::signalling

@@ -36,6 +36,24 @@ TEST(DataChannels, AClientsChannelIsAcknowledgedAndUsedBothWays) {
   EXPECT_EQ(sent.at(2), std::make_tuple(4, 53, std::string("out")));
 }
 
+TEST(DataChannels, ASuspendedChannelKeepsReliableMessagesAndItsStream) {
+  std::vector<std::pair<int, std::string>> sent;
+  DataChannels channels(
+      [&](auto stream, auto ppid, auto const& bytes, auto const&) {
+        if (ppid == kPpidBinary) sent.emplace_back(stream, bytes);
+      },
+      [](bool, auto const&) {});
+  channels.open_both();
+  channels.suspend();
+  channels.send(true, "kept");
+  channels.send(false, "lost");
+  EXPECT_TRUE(sent.empty());
+  channels.open_both();  // the association is up again: nothing is opened twice
+  channels.resume();
+  channels.send(false, "after");
+  EXPECT_EQ(sent, (std::vector<std::pair<int, std::string>>{{1, "kept"}, {3, "after"}}));
+}
+
 TEST(DataChannels, TheServerOpensOnOddStreams) {
   std::vector<int> streams;
   DataChannels channels([&](auto stream, auto, auto const&, auto const&) { streams.push_back(stream); },

@@ -70,8 +70,8 @@ Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::st
 }
 
 bool EmbeddedBackend::ready(std::string& why) const {
-  if (engine_.ready()) return true;
-  why = "no media worker is running";
+  if (engine_.ready() && !draining_) return true;
+  why = draining_ ? media::kDraining : "no media worker is running";
   return false;
 }
 
@@ -152,6 +152,15 @@ Task<UpgradeAnswer> EmbeddedBackend::upgrade(UpgradeRequest request) {
 }
 
 Task<MountedAnswer> EmbeddedBackend::server_api(MountedRequest request) { return server_api_->call(std::move(request)); }
+
+Task<void> EmbeddedBackend::drain() {
+  draining_ = true;
+  co_await on_media(media_, [rooms = rooms_] { rooms->drain(); });
+}
+
+Task<std::size_t> EmbeddedBackend::people() {
+  co_return co_await on_media(media_, [rooms = rooms_] { return rooms->people(); });
+}
 
 Task<void> EmbeddedBackend::shutdown() {
   co_await on_media(media_, [rooms = rooms_] { rooms->shutdown(); });

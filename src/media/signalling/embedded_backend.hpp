@@ -3,6 +3,7 @@
 //
 // Threads: all rooms live on one io_context ("media"), whose only thread the owner runs. Every public method may be called
 // or awaited from any executor; the work is posted there. The object must outlive the last run of that io_context.
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
@@ -41,6 +42,9 @@ class EmbeddedBackend final : public media::MediaBackend {
   // The API of LiveKit's server SDKs, below /twirp (livekit-wire 4).
   Task<MountedAnswer> server_api(MountedRequest request);
 
+  // From now on no room is opened (503), ready() is false; running rooms go on and take more people.
+  Task<void> drain();
+  Task<std::size_t> people();  // in all rooms, without recorders and other programs
   // Tells everybody to leave (SERVER_SHUTDOWN) and closes all rooms; resumes when the messages are queued.
   Task<void> shutdown();
 
@@ -52,6 +56,7 @@ class EmbeddedBackend final : public media::MediaBackend {
   BackendConfig config_;
   std::shared_ptr<RoomManager> rooms_;
   std::unique_ptr<RoomServiceApi> server_api_;
+  std::atomic<bool> draining_ = false;
 };
 
 }  // namespace bedrud::signalling

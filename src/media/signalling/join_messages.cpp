@@ -10,9 +10,17 @@ namespace {
 // SDKs gate features on this number, so it is LiveKit's whose behaviour we follow; our own stands in debug_info.
 constexpr char kServerVersion[] = "1.13.5";
 constexpr int kServerProtocol = 17;
+constexpr int kFirstProtocolWithMissed = 9;
 constexpr int kPingIntervalSeconds = 5, kPingTimeoutSeconds = 15;
-// A socket that is gone may come back this long while the media hold.
-constexpr auto kResumeWindow = std::chrono::seconds(20);
+// Who lost the socket and the media may come back this long after the later of the two. The worker notices lost media 15 s
+// after the last check of the client, so a hole of 15 s is survived and a ghost goes after 30 s.
+constexpr auto kResumeWindow = std::chrono::seconds(15);
+// A socket alone: clients try for 45 s.
+constexpr auto kSocketWindow = std::chrono::seconds(60);
+// livekit-wire 2.17: packets that stop passing while the socket is in good health.
+constexpr std::int64_t kHealthySocketMs = kPingTimeoutSeconds * 1000;
+constexpr auto kShortConnection = std::chrono::seconds(90);
+constexpr auto kRepeatedFailure = std::chrono::minutes(5);
 
 void fill(lk::ServerInfo& server, std::string const& node_id) {
   server.set_edition(lk::ServerInfo::Standard);
@@ -33,6 +41,7 @@ Task<void> Participant::join() {
   auto const router = co_await room_->router();
   if (gone_) co_return;
   publisher_ = std::make_shared<PeerConnection>(*this, PeerConnection::Offerer::kClient);
+  publisher_->prefer_tcp(room_->prefers_tcp(identity_));
   co_await publisher_->open(router);
   if (gone_) co_return;
   if (!single_) {
@@ -41,6 +50,7 @@ Task<void> Participant::join() {
     for (auto const* browser : {"Firefox", "firefox", "Safari", "safari"}) {
       if (client_.browser() == browser) subscriber_->cannot_decode("red");
     }
+    subscriber_->prefer_tcp(room_->prefers_tcp(identity_));
     co_await subscriber_->open(router);
     if (gone_) co_return;
     subscriber_primary_ = grant().may_subscribe();
@@ -87,15 +97,31 @@ lk::JoinResponse Participant::join_response() const {
 
 void Participant::on_connected(PeerConnection& connection) {
   if (!connection.connected() || &connection != &primary()) return;
+  recovery_timer_.cancel();
+  connected_at_ = std::chrono::steady_clock::now();
   became_active();
 }
 
 void Participant::on_failed(PeerConnection& connection) {
   if (gone_ || !active() || &connection != &primary()) return;
-  // The client resumes at once; when it is really gone nobody does and the window ends the session.
+  fall_back_to_tcp();
+  ask_to_resume(lk::CONNECTION_TIMEOUT);
+}
+
+// A connection that soon failed, or the second one, while the socket was in good health: UDP does not pass here.
+void Participant::fall_back_to_tcp() {
+  auto const now = std::chrono::steady_clock::now();
+  auto const before = std::exchange(failed_at_, now);
+  if (now_ms() - link_->heard_at() > kHealthySocketMs) return;
+  if (now - connected_at_ < kShortConnection || (before.time_since_epoch().count() != 0 && now - before < kRepeatedFailure))
+    room_->prefer_tcp(identity_, true);
+}
+
+// The client resumes at once; when it is really gone nobody does and the window ends the session.
+void Participant::ask_to_resume(lk::DisconnectReason reason) {
   lk::SignalResponse response;
   response.mutable_leave()->set_action(lk::LeaveRequest::RESUME);
-  response.mutable_leave()->set_reason(lk::CONNECTION_TIMEOUT);
+  response.mutable_leave()->set_reason(reason);
   response.mutable_leave()->set_can_reconnect(true);
   send(response);
   auto const link = link_;
@@ -136,7 +162,7 @@ void Participant::signal_closed(SignalLink const& from) {
     leave(lk::SIGNAL_CLOSE);
     return;
   }
-  resume_timer_.expires_after(kResumeWindow);
+  resume_timer_.expires_after(primary().reachable() ? kSocketWindow : kResumeWindow);
   resume_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     if (auto const self = weak.lock(); self && !error) self->leave(lk::CONNECTION_TIMEOUT);
   });
@@ -146,16 +172,20 @@ void Participant::resume(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
   resume_timer_.cancel();
   auto const old = std::exchange(link_, std::move(link));
   old->close(1000, "");
-  enqueue([this, request = std::move(ticket.parameters.request)] { return resumed(request); });
+  enqueue([this, request = std::move(ticket.parameters.request), heard_at = old->heard_at()] {
+    return resumed(request, heard_at);
+  });
 }
 
-Task<void> Participant::resumed(lk::JoinRequest request) {
+Task<void> Participant::resumed(lk::JoinRequest request, std::int64_t heard_at) {
+  if (simulate_lost_resume(false)) co_return;
   lk::SignalResponse response;
   auto& reconnect = *response.mutable_reconnect();
   fill(*reconnect.mutable_server_info(), room_->manager().node_id());
   reconnect.set_last_message_seq(last_sequence_);
   send(response);
 
+  if (protocol() >= kFirstProtocolWithMissed) send_update(room_->departed_since(heard_at));
   std::vector<lk::ParticipantInfo> infos{info()};
   for (auto const& [identity, participant] : room_->participants()) {
     if (participant.get() != this && !participant->hidden()) infos.push_back(participant->info());
@@ -165,13 +195,23 @@ Task<void> Participant::resumed(lk::JoinRequest request) {
   *update.mutable_room_update()->mutable_room() = room_->wire();
   send(update);
 
+  if (!primary().connected()) expect_recovery();
   if (request.has_publisher_offer()) co_await on_offer(request.publisher_offer());
-  if (subscriber_ && grant().may_subscribe()) {
-    co_await subscriber_->restart_ice();
-    // An offer that the old socket lost is not waited for.
-    offer_outstanding_ = false;
-    if (!gone_) offer_subscriber();
-  }
+  if (!gone_) co_await restart_ice();
+  if (!gone_) simulate_lost_resume(true);
+}
+
+Task<void> Participant::restart_ice() {
+  auto const self = shared_from_this();
+  bool const tcp = room_->prefers_tcp(identity_);
+  publisher_->prefer_tcp(tcp);
+  if (!subscriber_) co_return;
+  subscriber_->prefer_tcp(tcp);
+  if (!grant().may_subscribe()) co_return;
+  co_await subscriber_->restart_ice();
+  // An offer that the old socket lost is not waited for.
+  offer_outstanding_ = false;
+  if (!gone_) offer_subscriber();
 }
 
 }  // namespace bedrud::signalling

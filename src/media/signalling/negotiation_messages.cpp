@@ -25,12 +25,11 @@ Task<void> Participant::on_offer(lk::SessionDescription offer) {
   co_await publish_sections();
   if (gone_) co_return;
 
-  std::vector<std::shared_ptr<Subscription>> bound;
   if (single_) {
     connection->release_undue();
     for (auto const& subscription : waiting()) {
       if (connection->free_slots(subscription->track->audio() ? "audio" : "video") == 0) continue;
-      if (co_await connection->consume(subscription)) bound.push_back(subscription);
+      co_await connection->consume(subscription);
       if (gone_) co_return;
       want(*subscription);
       if (subscription->refused) refuse_codec(*subscription);
@@ -44,7 +43,7 @@ Task<void> Participant::on_offer(lk::SessionDescription offer) {
   fill_map(*connection, answer);
   send(response);
   if (!single_) co_return;
-  start_receiving(bound);
+  start_receiving(connection->receiving());
   asked_audios_ = asked_videos_ = 0;
   asked_offer_ = false;
   if (!waiting().empty()) ask_for_sections(false);
@@ -75,11 +74,7 @@ Task<void> Participant::on_answer(lk::SessionDescription answer) {
   if (gone_) co_return;
   offer_outstanding_ = false;
   if (connection->drop_undecodable()) receive_soon();
-  std::vector<std::shared_ptr<Subscription>> bound;
-  for (auto const& slot : connection->slots()) {
-    if (slot.answered()) bound.push_back(slot.receiving);
-  }
-  start_receiving(bound);
+  start_receiving(connection->receiving());
   if (offer_again_) offer_subscriber();
 }
 

@@ -50,7 +50,8 @@ Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::sha
       pass_timer_(room_->manager().executor()),
       settings_timer_(room_->manager().executor()),
       demand_timer_(room_->manager().executor()),
-      flow_timer_(room_->manager().executor()) {
+      flow_timer_(room_->manager().executor()),
+      recovery_timer_(room_->manager().executor()) {
   auto const& request = parameters_.request;
   if (!request.metadata().empty()) metadata_ = request.metadata();
   for (auto const& [key, value] : request.participant_attributes()) {
@@ -166,12 +167,16 @@ void Participant::enqueue(Step step) {
 
 Task<void> Participant::run_steps() {
   while (!steps_.empty()) {
+    co_await room_->rebuilt();
+    if (steps_.empty()) break;
+    auto const life = media_lives_;
     auto const step = std::move(steps_.front());
     steps_.pop_front();
     if (gone_) continue;
     try {
       co_await step();
     } catch (std::exception const& e) {
+      if (life != media_lives_) continue;  // its worker died; the client asks again when it resumes
       // A description that cannot be read or a worker that refuses: the client starts afresh.
       if (!gone_) log_failure(e.what());
       leave(lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT);
@@ -197,6 +202,12 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
     message.set_can_reconnect(action != lk::LeaveRequest::DISCONNECT);
     link_->send(response);
   }
+  vanish(reason);
+}
+
+void Participant::vanish(lk::DisconnectReason reason) {
+  if (gone_) return;
+  auto const self = shared_from_this();
   link_->close(1000, "");
   bool const was_active = active();
   state_ = lk::ParticipantInfo::DISCONNECTED;
@@ -206,6 +217,7 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
   resume_timer_.cancel();
   for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_}) timer->cancel();
   want_nothing();
+  recovery_timer_.cancel();
   subscriptions_.clear();
   for (auto const& [sid, track] : std::exchange(tracks_, {})) {
     room_->track_ended(*track);
@@ -216,6 +228,7 @@ void Participant::leave(lk::DisconnectReason reason, lk::LeaveRequest::Action ac
   if (subscriber_) subscriber_->close();
   room_->remove(*this);
   room_->announce(*this);
+  room_->departed(*this);
   tell_webhooks(was_active ? "participant_left" : "participant_connection_aborted");
   if (room_->manager().listener() && !hidden()) room_->manager().listener()->on_participant_left(room_->name(), identity_);
 }

@@ -41,6 +41,9 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   // Ends the session: leave message, media closed, room told. Safe to call twice.
   void leave(lk::DisconnectReason reason, lk::LeaveRequest::Action action = lk::LeaveRequest::DISCONNECT);
 
+  // Like leave, without telling the client.
+  void vanish(lk::DisconnectReason reason);
+
   std::string const& identity() const { return identity_; }
   std::string const& sid() const { return sid_; }
   auth::LivekitGrant const& grant() const { return claims_.video; }
@@ -56,6 +59,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   lk::ParticipantInfo info() const;
   void bump_version() { ++version_; }
+  void log_failure(std::string const& why) const;
   bool may_receive(Participant const& subscriber, Track const& track) const;
   bool subscribed_to(std::string const& publisher_sid) const;
 
@@ -77,6 +81,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void send_data(bool reliable, std::string const& payload);
   void send_refresh_token();
 
+  // --- after the death of the worker, in this order (rebuild.cpp)
+  void media_lost();  // tells the client to resume
+  Task<void> reopen(std::shared_ptr<sfu::Router> router);
+  Task<void> rebind();
+
   // --- what the room asks
   void reconsider(std::shared_ptr<Track> const& track);  // subscribe or unsubscribe as wanted and allowed now
   void forget(Track const& track);                       // the track ended, or is not to be seen any more
@@ -92,9 +101,13 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // join_messages.cpp
   Task<void> join();
-  Task<void> resumed(lk::JoinRequest request);
+  Task<void> resumed(lk::JoinRequest request, std::int64_t heard_at);
   lk::JoinResponse join_response() const;
   void became_active();
+  Task<void> restart_ice();  // as far as the server can: the client's own offers do the rest
+  void fall_back_to_tcp();
+  void ask_to_resume(lk::DisconnectReason reason);
+  void expect_recovery();
 
   // request_dispatch.cpp
   Task<void> handle(lk::SignalRequest request);
@@ -147,9 +160,12 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // participant_messages.cpp
   void on_update_metadata(lk::UpdateParticipantMetadata const& request);
-  void on_simulate(lk::SimulateScenario const& request);
   void refuse_data_track(lk::PublishDataTrackRequest const& request);
   void respond(lk::RequestResponse reply);
+
+  // simulate.cpp
+  Task<void> on_simulate(lk::SimulateScenario request);
+  bool simulate_lost_resume(bool after_messages);
 
   // PeerConnectionEvents (join_messages.cpp)
   void on_connected(PeerConnection& connection) override;
@@ -160,7 +176,6 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   PeerConnection& receiving() { return single_ ? *publisher_ : *subscriber_; }
   PeerConnection& primary() { return subscriber_primary_ ? *subscriber_ : *publisher_; }
   std::string fresh_token(auth::LivekitClaims claims) const;
-  void log_failure(std::string const& why) const;
 
   std::shared_ptr<Room> room_;
   std::shared_ptr<SignalLink> link_;
@@ -194,9 +209,16 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   std::deque<Step> steps_;
   bool running_ = false, pass_queued_ = false;
-  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_;
+  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_;
   bool flow_watched_ = false;
   std::set<std::string> unsettled_;  // track sids whose settings are applied in a moment
+  struct ResumeFault {
+    std::int64_t until_ms = 0;
+    int times = 0;
+    bool after_messages = false;
+  } resume_fault_;                                                  // ordered by the client
+  std::chrono::steady_clock::time_point connected_at_, failed_at_;  // of the primary connection
+  int media_lives_ = 1;                                             // one more with each worker that died under it
 };
 
 // "camera" -> CAMERA ...; unknown names give UNKNOWN.

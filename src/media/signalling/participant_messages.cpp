@@ -1,4 +1,4 @@
-// Name, metadata, attributes, simulated faults (livekit-wire 2.19, 2.20).
+// Name, metadata, attributes (livekit-wire 2.19).
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"
@@ -35,19 +35,6 @@ void Participant::on_update_metadata(lk::UpdateParticipantMetadata const& reques
   room_->announce(*this);
   respond(std::move(reply));
   send_refresh_token();
-}
-
-void Participant::on_simulate(lk::SimulateScenario const& request) {
-  switch (request.scenario_case()) {
-    case lk::SimulateScenario::kServerLeave:
-      leave(lk::SERVER_SHUTDOWN);
-      break;
-    case lk::SimulateScenario::kLeaveRequestFullReconnect:
-      leave(lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT);
-      break;
-    default:
-      break;
-  }
 }
 
 void Participant::refuse_data_track(lk::PublishDataTrackRequest const& request) {

@@ -38,11 +38,18 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
   };
   events.failed = [weak] {
     auto const connection = weak.lock();
-    if (connection && connection->events_) connection->events_->on_failed(*connection);
+    if (!connection) return;
+    connection->reachable_ = false;
+    if (connection->events_) connection->events_->on_failed(*connection);
+  };
+  events.reachable = [weak] {
+    if (auto const connection = weak.lock()) connection->reachable_ = true;
   };
   events.sctp_connected = [weak] {
     auto const connection = weak.lock();
-    if (connection && connection->channels_ && connection->offerer_ == Offerer::kServer) connection->channels_->open_both();
+    if (!connection || !connection->channels_) return;
+    if (connection->offerer_ == Offerer::kServer) connection->channels_->open_both();
+    connection->channels_->resume();
   };
   events.message = [weak](std::uint16_t stream, std::uint32_t ppid, std::string bytes) {
     auto const connection = weak.lock();
@@ -51,6 +58,7 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
   auto const transport = co_await router->create_transport(std::move(events));
   if (!events_) co_return;
   transport_ = transport;
+  if (channels_) co_return;
   channels_.emplace([this](std::uint16_t stream, std::uint32_t ppid, std::string const& bytes,
                            ChannelOpen const& how) { transport_->send(stream, ppid, bytes, how.ordered, how.max_retransmits); },
                     [this](bool reliable, std::string const& bytes) {
@@ -82,6 +90,10 @@ void PeerConnection::send(bool reliable, std::string const& payload) {
   if (channels_) channels_->send(reliable, payload);
 }
 
+void PeerConnection::limit_bitrate(std::uint64_t bits_per_second) {
+  if (transport_) transport_->limit_bitrate(bits_per_second);
+}
+
 int PeerConnection::score() const {
   int worst = 10;
   for (auto const& slot : slots_) {
@@ -103,6 +115,7 @@ void PeerConnection::write_transport(sdp::Section& section) const {
   // The client always takes the active part: the server need not retransmit handshakes to new peers.
   section.setup = offerer_ == Offerer::kClient ? "passive" : "actpass";
   for (auto const& c : transport_->candidates()) {
+    if (tcp_only_ && !c.tcp) continue;
     section.candidates.push_back(c.foundation + " 1 " + (c.tcp ? "tcp " : "udp ") + std::to_string(c.priority) + " " +
                                  c.address + " " + std::to_string(c.port) + " typ host" + (c.tcp ? " tcptype passive" : ""));
   }
@@ -163,6 +176,14 @@ Task<void> PeerConnection::accept_offer(sdp::Session offer) {
     // A section of a publisher nobody has named yet is accepted all the same, with what we would choose.
     if (slots_[i].client_sends() && !slots_[i].publishing) slots_[i].local = unmatched_answer(*slots_[i].remote);
   }
+}
+
+std::vector<std::shared_ptr<Subscription>> PeerConnection::receiving() const {
+  std::vector<std::shared_ptr<Subscription>> out;
+  for (auto const& slot : slots_) {
+    if (offerer_ == Offerer::kServer ? slot.answered() : slot.receiving && slot.remote) out.push_back(slot.receiving);
+  }
+  return out;
 }
 
 Task<void> PeerConnection::restart_ice() {

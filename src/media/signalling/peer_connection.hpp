@@ -58,13 +58,22 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   PeerConnection(PeerConnectionEvents& events, Offerer offerer);
   ~PeerConnection();
 
+  // A transport on the router. Once more after suspend(): the sections stay and wait for the client's ICE restart.
   Task<void> open(std::shared_ptr<sfu::Router> router);
   void close();
+
+  // --- after the death of the worker (rebuild.cpp)
+  void suspend();                   // nothing flows; streams are remembered
+  Task<void> restore_publishing();  // after open(): the producers again
+  Task<void> restore_receiving();   // after everybody's restore_publishing(): the consumers again, with new SSRCs
 
   bool connected() const { return connected_; }
   // What is known of the client before it answers ("red").
   void cannot_decode(std::string const& what) { undecodable_.insert(what); }
+  bool reachable() const { return reachable_; }  // packets of the client arrived in the last 15 s
   std::vector<MediaSlot> const& slots() const { return slots_; }
+  // What the client has a section for.
+  std::vector<std::shared_ptr<Subscription>> receiving() const;
 
   // --- the client offers
   Task<void> accept_offer(sdp::Session offer);  // throws sdp::ParseError when it breaks an earlier one
@@ -90,6 +99,10 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   void pause(Track const& track, bool paused);
 
   void send(bool reliable, std::string const& payload);
+  // What the client is sent at most, bit/s; 0: no limit.
+  void limit_bitrate(std::uint64_t bits_per_second);
+  // Our descriptions name TCP candidates only, from the next one on.
+  void prefer_tcp(bool yes) { tcp_only_ = yes; }
   // 0..10 as the worker scores the streams of this connection; 10 without any.
   int score() const;
 
@@ -112,7 +125,7 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   std::set<std::string> undecodable_;  // formats that an answer of the client has not taken, "red" among them
   std::string remote_ufrag_;
   std::uint64_t version_ = 0;
-  bool connecting_ = false, connected_ = false;
+  bool connecting_ = false, connected_ = false, reachable_ = false, tcp_only_ = false;
   std::optional<DataChannels> channels_;
 };
 

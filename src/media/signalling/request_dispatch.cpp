@@ -52,7 +52,7 @@ Task<void> Participant::handle(lk::SignalRequest request) {
       on_update_video(request.update_video_track());
       break;
     case Kind::kSimulate:
-      on_simulate(request.simulate());
+      co_await on_simulate(std::move(*request.mutable_simulate()));
       break;
     case Kind::kPublishDataTrackRequest:
       refuse_data_track(request.publish_data_track_request());

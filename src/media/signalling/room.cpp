@@ -181,13 +181,6 @@ Task<std::shared_ptr<sfu::Router>> Room::router() {
   co_return router_;
 }
 
-// Everybody joins afresh; the first who comes gets a router on a living worker.
-void Room::on_worker_died() {
-  router_.reset();
-  auto const leaving = participants_;
-  for (auto const& [identity, participant] : leaving) participant->leave(lk::MEDIA_FAILURE, lk::LeaveRequest::RECONNECT);
-}
-
 void Room::close_router() { router_.reset(); }
 
 lk::Room Room::wire() const {

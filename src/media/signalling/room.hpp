@@ -49,8 +49,18 @@ class Room : public std::enable_shared_from_this<Room> {
   // Everybody leaves for `reason`; the room is over.
   void close(lk::DisconnectReason reason, lk::LeaveRequest::Action action = lk::LeaveRequest::DISCONNECT);
 
+  // Who left since then (now_ms), for one who could not be told.
+  std::vector<lk::ParticipantInfo> departed_since(std::int64_t when_ms) const;
+  void departed(Participant const& participant);
+
+  // For five minutes this person gets no UDP candidates, because packets do not pass (livekit-wire 2.17).
+  void prefer_tcp(std::string const& identity, bool yes);
+  bool prefers_tcp(std::string const& identity) const;
+
   // The router all transports of this room hang on; created with the first participant.
   Task<std::shared_ptr<sfu::Router>> router();
+  // Waits while a dead worker's streams are made again.
+  Task<void> rebuilt();
 
   // --- to all (room.cpp)
   void announce(Participant& about);  // a ParticipantUpdate with a new version, hidden ones only to themselves
@@ -60,8 +70,9 @@ class Room : public std::enable_shared_from_this<Room> {
   void relay(Participant& sender, bool reliable, std::string const& payload);  // data_relay.cpp
   void send_from_server(lk::DataPacket packet);                                // server_data.cpp
   ServerRpc& rpc() { return rpc_; }
-  void reconsider_all(Participant& subscriber);  // may receive now what it could not
-  void visibility_changed(Participant& about);   // its right to be hidden came or went
+  void reconsider_all(Participant& subscriber);                // may receive now what it could not
+  void visibility_changed(Participant& about);                 // its right to be hidden came or went
+  void simulate_speaker(std::string const& sid, int seconds);  // simulate.cpp
 
   lk::Room wire() const;
   std::string const& sif_trailer() const { return sif_trailer_; }
@@ -74,13 +85,18 @@ class Room : public std::enable_shared_from_this<Room> {
   void watch();
   void watch_quality();
   void on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels);  // dBov
+  // rebuild.cpp
   void on_worker_died();
+  Task<void> rebuild();
+  Task<bool> rebuild_once();
+  Task<void> rebuild(std::shared_ptr<Participant> participant, Task<void> work);
 
   RoomManager& manager_;
   media::RoomSpec spec_;
   std::string sid_, sif_trailer_;
   std::int64_t created_at_;
-  bool closed_ = false, ever_joined_ = false, making_router_ = false;
+  bool closed_ = false, ever_joined_ = false, making_router_ = false, rebuilding_ = false;
+  int deaths_ = 0;                                                    // of workers
   std::map<std::string, std::shared_ptr<Participant>> participants_;  // by identity
   std::shared_ptr<sfu::Router> router_;
   boost::asio::steady_timer idle_timer_, watch_timer_;
@@ -88,7 +104,9 @@ class Room : public std::enable_shared_from_this<Room> {
   std::deque<std::string> nonces_;         // of the last packets of the server API
   std::map<std::string, float> speaking_;  // participant sid -> level that was told
   std::map<std::string, lk::ConnectionQuality> quality_;
-  lk::Room told_;  // the counters clients know
+  std::deque<std::pair<std::int64_t, lk::ParticipantInfo>> departed_;  // with the time; visible ones only
+  std::map<std::string, std::int64_t> tcp_until_;                      // by identity
+  lk::Room told_;                                                      // the counters clients know
   int round_ = 0;
 };
 

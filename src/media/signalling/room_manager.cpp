@@ -57,6 +57,7 @@ void RoomManager::tell_webhooks(std::string const& room, std::function<std::stri
 void RoomManager::check(JoinTicket const& ticket) const {
   if (restrictions_.revoked(ticket.claims.video.room, ticket.claims)) throw JoinRefused(401, "the access token was revoked");
   auto const room = find(ticket.claims.video.room);
+  if (!room && draining_) throw JoinRefused(503, "the server is stopping; no new meeting begins");
   if (!room) {
     if (!config_.auto_create_rooms) throw JoinRefused(404, "requested room does not exist");
     return;
@@ -133,6 +134,14 @@ void RoomManager::closed(Room& room, lk::DisconnectReason reason) {
   boost::asio::co_spawn(media_, restrictions_.room_ended(name), [self = shared_from_this()](std::exception_ptr failed) {
     if (failed) log::warn("the end of a room's restrictions was not stored");
   });
+}
+
+std::size_t RoomManager::people() const {
+  std::size_t count = 0;
+  for (auto const& [name, room] : rooms_) {
+    for (auto const& [identity, participant] : room->participants()) count += participant->dependent() ? 0 : 1;
+  }
+  return count;
 }
 
 void RoomManager::shutdown() {

@@ -36,6 +36,9 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   std::map<std::string, std::shared_ptr<Room>> const& rooms() const { return rooms_; }
   // From a room that has closed itself.
   void closed(Room& room, lk::DisconnectReason reason);
+  // From now on nobody opens a room; those that run go on.
+  void drain() { draining_ = true; }
+  std::size_t people() const;  // in all rooms, without recorders and other programs
   void shutdown();
 
  private:
@@ -45,6 +48,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   media::MediaListener* listener_;
   std::string node_id_;
   Restrictions restrictions_;
+  bool draining_ = false;
   std::map<std::string, std::shared_ptr<Room>> rooms_;
 };
 

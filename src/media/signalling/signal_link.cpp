@@ -28,6 +28,8 @@ void SignalLink::attach(std::shared_ptr<WebSocketPeer> peer) {
   peer_ = std::move(peer);
 }
 
+void SignalLink::heard() { heard_at_ = now_ms(); }
+
 void SignalLink::detach() {
   std::lock_guard const lock(mutex_);
   peer_.reset();
@@ -40,6 +42,7 @@ SignalSession::SignalSession(boost::asio::io_context& media, std::shared_ptr<Roo
 
 void SignalSession::on_open(std::shared_ptr<WebSocketPeer> peer) {
   link_->attach(std::move(peer));
+  link_->heard();
   boost::asio::post(media_, [rooms = rooms_, ticket = ticket_, link = link_, seat = seat_] {
     seat->participant = rooms->join(std::move(*ticket), link);
   });
@@ -52,6 +55,7 @@ void SignalSession::on_message(std::string_view message, FrameKind kind) {
     return;
   }
   link_->answer_as(kind);
+  link_->heard();
   if (request->has_ping() || request->has_ping_req()) {
     answer_ping(*request);
     return;

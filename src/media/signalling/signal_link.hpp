@@ -25,12 +25,16 @@ class SignalLink {
   void attach(std::shared_ptr<WebSocketPeer> peer);
   void detach();
   void answer_as(FrameKind kind) { kind_ = kind; }
+  // When the client last said something (now_ms).
+  void heard();
+  std::int64_t heard_at() const { return heard_at_; }
 
  private:
   std::mutex mutex_;
   std::shared_ptr<WebSocketPeer> peer_;
   // Clients that write text frames are answered in text (livekit-wire 2.4).
   std::atomic<FrameKind> kind_ = FrameKind::kBinary;
+  std::atomic<std::int64_t> heard_at_ = 0;
 };
 
 // Who wants in: checked by the token, not yet by the room.

@@ -1,6 +1,7 @@
 // The page's side of the suite: run.mjs opens the list of checks and runs them one after the other.
 import './bystanders.js';
 import './moderation.js';
+import './survivors.js';
 import { churn } from './churn.js';
 import { codecs } from './codecs.js';
 import { crowd } from './crowd.js';

@@ -1,6 +1,7 @@
 #include "udp_batch.hpp"
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <algorithm>
 #include <cerrno>
@@ -8,12 +9,14 @@
 #include <cstring>
 #include <memory>
 #include <vector>
+#include "udp_limit.hpp"
 
 // This file is compiled with the shim directory in front, too, and must reach the real ones.
 #undef uv_udp_try_send
 #undef uv_udp_recv_start
 #undef uv_close
 #undef uv_run
+#undef uv_getrusage
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
@@ -33,6 +36,8 @@ namespace bedrud
 		// two neighbours for one peer. Measured: 64 no runs at all, 512 45 % of the datagrams in runs, 2048 91 %.
 		constexpr size_t Ring         = 2048;
 		constexpr size_t ArenaBytes   = Ring * 1300 + Largest;
+		// What a flood may pile up while the loop is busy, instead of pushing out the packets of others.
+		constexpr int ReceiveBuffer   = 4 << 20;
 		constexpr size_t ReceiveSlots = 16;        // of libuv's 64 KiB each; only the pages that are written cost memory
 
 		socklen_t addrLen(const sockaddr* a) { return a->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6); }
@@ -91,6 +96,14 @@ namespace bedrud
 			bool manyHandles{ false }, gsoOff{ false };
 			int refusals{ 0 }, open{ 2 };
 			UdpBatchStats stats{};
+			UdpLimit limit{ randomSeed() };
+
+			static uint64_t randomSeed()
+			{
+				uint64_t seed = 0;
+				(void)!getrandom(&seed, sizeof seed, 0);
+				return seed;
+			}
 
 			Batch()
 			{
@@ -130,6 +143,7 @@ namespace bedrud
 					{
 						peers.push_back({ h, {}, None, None });
 						std::memcpy(&peers.back().addr, a, addrLen(a));
+						limit.answered(a, uv_now(h->loop));
 						manyHandles |= peers.front().handle != h;
 						table[slot] = p = uint32_t(peers.size());
 						order.push_back(slot);
@@ -327,6 +341,17 @@ namespace bedrud
 		};
 
 		thread_local Batch* current{ nullptr };
+		thread_local uv_udp_recv_cb receiver{ nullptr }; // of all sockets: mediasoup has one function for them
+
+		void enlargeReceiveBuffer(uv_udp_t* h)
+		{
+			uv_os_fd_t fd;
+			if (uv_fileno(reinterpret_cast<uv_handle_t*>(h), &fd) != 0) { return; }
+			if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &ReceiveBuffer, sizeof ReceiveBuffer) != 0)
+			{
+				setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &ReceiveBuffer, sizeof ReceiveBuffer);
+			}
+		}
 	} // namespace
 
 	int udpTrySend(uv_udp_t* h, const uv_buf_t bufs[], unsigned n, const sockaddr* addr)
@@ -340,7 +365,9 @@ namespace bedrud
 	}
 	int udpRecvStart(uv_udp_t* h, uv_alloc_cb alloc, uv_udp_recv_cb recv)
 	{
-		if (!uv_udp_using_recvmmsg(h)) { return uv_udp_recv_start(h, alloc, recv); }
+		if (!uv_udp_using_recvmmsg(h) || (receiver && receiver != recv)) { return uv_udp_recv_start(h, alloc, recv); }
+		receiver = recv;
+		enlargeReceiveBuffer(h);
 		// mediasoup's own buffer holds one datagram of libuv's 64 KiB; room for several makes libuv's recvmmsg() real.
 		return uv_udp_recv_start(
 		  h,
@@ -348,7 +375,10 @@ namespace bedrud
 			  static thread_local std::unique_ptr<char[]> room(new char[ReceiveSlots * 65536]);
 			  *b = uv_buf_init(room.get(), ReceiveSlots * 65536);
 		  },
-		  recv);
+		  [](uv_udp_t* handle, ssize_t size, const uv_buf_t* b, const sockaddr* from, unsigned flags) {
+			  if (size > 0 && from && current && !current->limit.admit(from, uv_now(handle->loop))) { return; }
+			  receiver(handle, size, b, from, flags);
+		  });
 	}
 	int runLoop(uv_loop_t* loop, uv_run_mode mode)
 	{
@@ -381,6 +411,14 @@ namespace bedrud
 		}
 		uv_run(loop, UV_RUN_NOWAIT); // the two closes
 		return r;
+	}
+	int resourceUsage(uv_rusage_t* usage)
+	{
+		const int result  = uv_getrusage(usage);
+		const auto limits = current ? current->limit.stats() : UdpLimitStats{};
+		usage->ru_msgrcv  = limits.peers;
+		usage->ru_msgsnd  = limits.strangers;
+		return result;
 	}
 	UdpBatchStats udpBatchStats() { return current ? current->stats : UdpBatchStats{}; }
 } // namespace bedrud

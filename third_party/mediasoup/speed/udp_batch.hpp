@@ -13,6 +13,9 @@ namespace bedrud
 	int udpTrySend(uv_udp_t* h, const uv_buf_t bufs[], unsigned n, const sockaddr* addr);
 	int udpRecvStart(uv_udp_t* h, uv_alloc_cb alloc, uv_udp_recv_cb recv);
 	void closeHandle(uv_handle_t* h, uv_close_cb cb);
+	// As uv_getrusage(). Linux counts no messages, so ru_msgrcv and ru_msgsnd hold the datagrams of peers and of strangers that
+	// were over their limit (udp_limit.hpp): the worker's answer to "resource usage" carries them out.
+	int resourceUsage(uv_rusage_t* usage);
 	int runLoop(uv_loop_t* loop, uv_run_mode mode);
 	UdpBatchStats udpBatchStats(); // of the calling thread's running loop
 } // namespace bedrud

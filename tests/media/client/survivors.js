@@ -1,0 +1,49 @@
+// Many participants of one room without pictures, and what each of them lived through. Runs in the page.
+import { RoomEvent, Track } from 'livekit-client';
+import { gotTrack, hears, inb, join, pubTone, seen, sleep, T, until } from './support.js';
+
+let rooms = [];
+const back = (room, since) => seen(room, RoomEvent.Reconnected, () => true, since);
+
+window.survivors = {
+  /** `count` people in the room; the first one speaks and the second one hears it. */
+  async start(url, room, count, single) {
+    T.url = url;
+    rooms = [];
+    for (let i = 0; i < count; i += 1) rooms.push(await join(room, `p${i}`, { single, connect: { autoSubscribe: i === 1 } }));
+    await pubTone(rooms[0]);
+    await hears(await gotTrack(rooms[1], 'p0', Track.Source.Microphone), 10);
+  },
+  /** Milliseconds from `since` until each was back, once all are and sound and data flow again. */
+  async recovered(since, ms) {
+    await until(
+      () => rooms.every((room) => room.state === 'connected' && back(room, since)),
+      ms,
+      () => `everybody is back: ${rooms.map((room) => `${room.state}${back(room, since) ? '' : ' (never away)'}`)}`,
+    );
+    await hears(await gotTrack(rooms[1], 'p0', Track.Source.Microphone, ms), 20, ms);
+    return rooms.map((room) => Math.round(back(room, since).t - since));
+  },
+  /** How often each of the others was seen coming and going by the first one since then. */
+  events: (since) =>
+    Object.fromEntries(
+      [RoomEvent.ParticipantConnected, RoomEvent.ParticipantDisconnected].map((name) => [
+        name,
+        rooms[0].ev.filter((e) => e.name === name && e.t >= since).map((e) => e.args[0].identity),
+      ]),
+    ),
+  sids: () => rooms.map((room) => room.localParticipant.sid),
+  /** The longest time without a packet of p0's voice at p1 while `ms` pass. */
+  async silence(ms) {
+    const end = Date.now() + ms;
+    let [last, since, longest] = [-1, Date.now(), 0];
+    while (Date.now() < end) {
+      const track = rooms[1].remoteParticipants.get('p0')?.getTrackPublication(Track.Source.Microphone)?.track;
+      const packets = track ? (await inb(track)).packetsReceived : last;
+      if (packets !== last) [last, since] = [packets, Date.now()];
+      longest = Math.max(longest, Date.now() - since);
+      await sleep(20);
+    }
+    return longest;
+  },
+};
