@@ -124,12 +124,46 @@ mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp
 			if (kv.second->GetKind() != RTC::Media::Kind::AUDIO) { continue; }
 			availableBitrate -= kv.second->GetTransmissionRate(this->shared->GetTimeMs());
 		}
-")
+"
+  # 8, see below
+  "		RTC::DataProducer* dataProducer = this->sctpListener.GetDataProducer(message.GetStreamId());
+"
+  "		RTC::DataProducer* dataProducer = this->sctpListener.GetDataProducer(65534);
+
+		if (dataProducer)
+		{
+			const uint32_t ppid = std::min<uint32_t>(message.GetPayloadProtocolId(), 0xffff);
+			const uint16_t streamId = message.GetStreamId();
+
+			message = RTC::SCTP::Message(streamId, static_cast<uint32_t>(streamId) << 16 | ppid, std::move(message).ReleasePayload());
+		}
+		else
+		{
+			dataProducer = this->sctpListener.GetDataProducer(message.GetStreamId());
+		}
+"
+  "		this->listener->OnTransportDataProducerPaused(this, dataProducer);"
+  "		if (this->sctpAssociation)
+		{
+			this->sctpAssociation->SetStreamBufferedAmountLowThreshold(65535, 1);
+		}
+		this->listener->OnTransportDataProducerPaused(this, dataProducer);"
+  "		this->listener->OnTransportDataProducerResumed(this, dataProducer);"
+  "		this->listener->OnTransportDataProducerResumed(this, dataProducer);
+		if (this->sctpAssociation)
+		{
+			this->sctpAssociation->SetStreamBufferedAmountLowThreshold(65535, 0);
+		}")
 
 # 3. What a peer can send must not end the worker with all its rooms. An unknown chunk longer than the packet that was to report it
 #    threw through the event loop: its beginning is reported. A peer that starts anew while it shuts down left a timer running that
 #    an assertion forbids: it is stopped, and that assertion is for the fuzzers only, as in dcSCTP, where the code comes from.
 #    Should something else throw, the rest of the packet is dropped.
+# 8. A data producer of stream 65534 takes the messages of all streams of its transport: clients open channels on any of them.
+# The number of the stream comes in the upper half of the payload protocol id. Pausing a data producer closes the receive window
+# of the association instead of throwing messages away, so the client is slowed down and nothing reliable is lost; what waits
+# meanwhile is bounded in bytes and in messages. The low threshold of stream 65535, which does not exist, is the switch: no
+# header changes, so hardly anything compiles again.
 mediasoup_patch(src/RTC/SCTP/association/Association.cpp ${mediasoup_patched}/Association.cpp
   "#include \"RTC/SCTP/association/Association.hpp\"" "#include \"RTC/SCTP/association/Association.hpp\"\n#include <algorithm>\n#include <stdexcept>"
   "receivedUnknownChunk->GetBuffer(), receivedUnknownChunk->GetLength());"
@@ -172,7 +206,44 @@ mediasoup_patch(src/RTC/SCTP/association/Association.cpp ${mediasoup_patched}/As
 					throw;
 #endif
 					break;
-				}")
+				}"
+  "		Association::~Association()
+		{
+"
+  "		static thread_local std::unordered_set<const Association*> PausedAssociations;
+
+		Association::~Association()
+		{
+			PausedAssociations.erase(this);
+
+"
+  "			while (std::optional<Message> message = this->tcb->GetReassemblyQueue().GetNextMessage())"
+  "			while (std::optional<Message> message = PausedAssociations.contains(this) ? std::nullopt : this->tcb->GetReassemblyQueue().GetNextMessage())"
+  "			if (this->tcb->GetReassemblyQueue().IsFull())
+"
+  "			if (this->tcb->GetReassemblyQueue().IsFull() || this->tcb->GetReassemblyQueue().GetMessagesReadyCount() >= 16384)
+"
+  "			this->sendQueue.SetStreamBufferedAmountLowThreshold(streamId, bytes);
+"
+  "			if (streamId != 65535)
+			{
+				this->sendQueue.SetStreamBufferedAmountLowThreshold(streamId, bytes);
+			}
+			else if (bytes > 0)
+			{
+				PausedAssociations.insert(this);
+			}
+			else if (PausedAssociations.erase(this) > 0 && this->tcb)
+			{
+				const AssociationListenerDeferrer::ScopedDeferrer deferrer(this->associationListenerDeferrer);
+
+				MayDeliverMessages();
+				// The client waits for the window to open.
+				this->tcb->GetDataTracker().ForceImmediateSack();
+				this->tcb->MaySendSackChunk();
+			}
+"
+  "#include \"Utils.hpp\"" "#include \"Utils.hpp\"\n#include <unordered_set>")
 
 # 4. Redundant audio and Opus are two payload types of one stream: the first packet may have either.
 mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp

@@ -15,10 +15,7 @@ namespace {
 
 // Both directions start here instead of at the worker's 600 kbit/s: a subscriber sees 720p seconds earlier.
 constexpr std::uint64_t kInitialBitrate = 2'000'000;
-constexpr std::uint32_t kMaxMessage = 262144, kSctpBuffer = 2'000'000;
-// A client's channels: the even streams are its own (it is the DTLS client), the odd ones ours (RFC 8832 section 6). The
-// worker drops messages of streams it was not told of before.
-constexpr std::uint16_t kStreams[] = {0, 1, 2, 3, 4, 6, 8, 10};
+constexpr std::uint32_t kMaxMessage = 262144, kSendBuffer = 2'000'000, kReceiveWindow = 1 << 20;
 constexpr int kIceConsentSeconds = 15;
 // The first request of a key frame goes out at once, the next of the same layer this much later: many receivers with losses
 // must not make the publisher send nothing but key frames.
@@ -27,10 +24,6 @@ constexpr std::uint32_t kKeyFrameRequestDelayMs = 1000;
 constexpr std::uint64_t kLeastLimit = 30'000, kMostLimit = 1'000'000'000;
 
 rtp::MediaKind kind(bool video) { return video ? rtp::MediaKind::VIDEO : rtp::MediaKind::AUDIO; }
-
-std::string stream_id(std::string const& transport, char const* what, std::uint16_t stream) {
-  return transport + what + std::to_string(stream);
-}
 
 std::uint32_t new_ssrc() {
   static std::uint32_t last = 0x10000000;  // inside the router only; media thread only
@@ -46,7 +39,7 @@ Transport::Transport(std::shared_ptr<RouterState> router, std::string id) : rout
 Transport::~Transport() {
   --*router_->load;
   router_->worker->listen(id_, nullptr);
-  for (auto const stream : kStreams) router_->worker->listen(stream_id(id_, "-in-", stream), nullptr);
+  stop_data();
   router_->worker->post(
       Method::ROUTER_CLOSE_TRANSPORT, router_->id, Body::Router_CloseTransportRequest,
       [this](Builder& builder) { return FBS::Router::CreateCloseTransportRequestDirect(builder, id_.c_str()).Union(); });
@@ -64,14 +57,16 @@ Task<void> Transport::open(TransportEvents events) {
       else
         events.reachable();
     } else if (auto const* const sctp = note.body_as_Transport_SctpStateChangeNotification()) {
-      if (sctp->sctpState() == FBS::SctpAssociation::SctpState::CONNECTED) events.sctp_connected();
+      using State = FBS::SctpAssociation::SctpState;
+      if (sctp->sctpState() == State::CONNECTED) events.sctp_connected();
+      if (sctp->sctpState() == State::CLOSED || sctp->sctpState() == State::FAILED) events.sctp_closed();
     }
   });
   auto const reply = co_await router_->worker->call(
       Method::ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER, router_->id, Body::Router_CreateWebRtcTransportRequest,
       [id, server](Builder& builder) {
         auto const base = transport_fbs::CreateOptions(builder, false, kInitialBitrate, true, kMaxMessage, kMaxMessage,
-                                                       kSctpBuffer, kSctpBuffer, kSctpBuffer, 0, true);
+                                                       kSendBuffer, kSendBuffer, kReceiveWindow, kBufferedLow, true);
         auto const listen = webrtc::CreateListenServerDirect(builder, server.c_str()).Union();
         auto const options = webrtc::CreateWebRtcTransportOptions(builder, base, webrtc::Listen::ListenServer, listen, true,
                                                                   true, true, false, kIceConsentSeconds);
@@ -88,7 +83,7 @@ Task<void> Transport::open(TransportEvents events) {
   for (auto const* const f : *made->dtlsParameters()->fingerprints()) {
     if (f->algorithm() == webrtc::FingerprintAlgorithm::SHA256) fingerprint_ = f->value()->str();
   }
-  receive_data(events);
+  receive_data(std::move(events));
 }
 
 // The worker cannot know these: a router forwards them to the same ports here.
@@ -104,29 +99,6 @@ void Transport::add_public_candidates() {
       candidate.priority -= static_cast<std::uint32_t>(1 + candidates_.size()) << 8;  // after every own address
       candidates_.push_back(candidate);
     }
-  }
-}
-
-void Transport::receive_data(TransportEvents const& events) {
-  for (auto const stream : kStreams) {
-    auto const in = stream_id(id_, "-stream-", stream), out = stream_id(id_, "-in-", stream);
-    router_->worker->post(Method::TRANSPORT_PRODUCE_DATA, id_, Body::Transport_ProduceDataRequest, [&](Builder& builder) {
-      auto const parameters = FBS::SctpParameters::CreateSctpStreamParameters(builder, stream, true);
-      return transport_fbs::CreateProduceDataRequestDirect(builder, in.c_str(), FBS::DataProducer::Type::SCTP, parameters, "",
-                                                           "")
-          .Union();
-    });
-    router_->worker->post(Method::TRANSPORT_CONSUME_DATA, router_->tap(), Body::Transport_ConsumeDataRequest,
-                          [&](Builder& builder) {
-                            return transport_fbs::CreateConsumeDataRequestDirect(builder, out.c_str(), in.c_str(),
-                                                                                 FBS::DataConsumer::Type::DIRECT, 0, "", "")
-                                .Union();
-                          });
-    router_->worker->listen(out, [message = events.message, stream](FBS::Notification::Notification const& note) {
-      auto const* const body = note.body_as_DataConsumer_MessageNotification();
-      if (body)
-        message(stream, body->ppid(), std::string(reinterpret_cast<char const*>(body->data()->data()), body->data()->size()));
-    });
   }
 }
 
@@ -214,26 +186,6 @@ Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
       events.layers(std::nullopt);
   });
   co_return consumer;
-}
-
-void Transport::send(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, bool ordered,
-                     std::optional<std::uint16_t> max_retransmits) {
-  auto const sender = stream_id(id_, "-out-", stream);
-  if (std::find(sending_.begin(), sending_.end(), stream) == sending_.end()) {
-    sending_.push_back(stream);
-    router_->worker->post(Method::TRANSPORT_CONSUME_DATA, id_, Body::Transport_ConsumeDataRequest, [&](Builder& builder) {
-      auto const parameters =
-          FBS::SctpParameters::CreateSctpStreamParameters(builder, stream, ordered, fb::nullopt, max_retransmits);
-      auto const source = router_->data_source();
-      return transport_fbs::CreateConsumeDataRequestDirect(builder, sender.c_str(), source.c_str(),
-                                                           FBS::DataConsumer::Type::SCTP, parameters, "", "")
-          .Union();
-    });
-  }
-  router_->worker->post(Method::DATACONSUMER_SEND, sender, Body::DataConsumer_SendRequest, [&](Builder& builder) {
-    auto const data = builder.CreateVector(reinterpret_cast<std::uint8_t const*>(bytes.data()), bytes.size());
-    return FBS::DataConsumer::CreateSendRequest(builder, ppid, data).Union();
-  });
 }
 
 Producer::Producer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ProducerOptions const& options)

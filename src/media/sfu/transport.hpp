@@ -4,7 +4,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +33,9 @@ struct TransportEvents {
   std::function<void()> failed;          // no ICE consent any more, or DTLS failed
   std::function<void()> reachable;       // ICE has a path, also when it is found again after `failed`
   std::function<void()> sctp_connected;  // messages may be sent
+  std::function<void()> sctp_closed;     // by either side; there are no messages any more, media go on
+  // So much of what was sent on the stream has not left yet, after having been above kBufferedLow.
+  std::function<void(std::uint16_t stream, std::size_t bytes)> buffered_low;
   // A message of a data channel, control messages (DCEP, ppid 50) included.
   std::function<void(std::uint16_t stream, std::uint32_t ppid, std::string bytes)> message;
 };
@@ -118,6 +123,10 @@ class Consumer {
 
 class Transport {
  public:
+  // What was sent on a stream may wait in the worker; below this it tells (TransportEvents::buffered_low). It takes up to 2 MB
+  // of all streams, and refuses more.
+  static constexpr std::size_t kBufferedLow = 128 << 10;
+
   Transport(std::shared_ptr<RouterState> router, std::string id);
   ~Transport();
   Transport(Transport const&) = delete;
@@ -136,22 +145,32 @@ class Transport {
   // Towards the client; 0: no limit.
   void limit_bitrate(std::uint64_t bits_per_second);
 
-  // The reliability of a stream is that of its first message; control messages are always reliable and ordered.
-  void send(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes, bool ordered,
-            std::optional<std::uint16_t> max_retransmits);
+  // The client has opened (or opened again, after closing it) a channel on this stream, or we do: how messages are sent on it.
+  // Control messages are reliable and ordered on every stream.
+  void open_stream(std::uint16_t stream, bool ordered, std::optional<std::uint16_t> max_retransmits);
+  // On an open stream. `sent` gets what of the stream waits in the worker, or nothing when the message was refused: the
+  // association is not up, or full. Not called when the worker dies.
+  using Sent = std::function<void(std::optional<std::size_t> buffered)>;
+  void send(std::uint16_t stream, std::uint32_t ppid, std::string_view bytes, Sent sent);
+  // While paused, the client finds a closed receive window on all its channels; nothing is lost.
+  void pause_receiving(bool paused);
 
  private:
   friend class Router;
   Task<void> open(TransportEvents events);
   void add_public_candidates();
-  void receive_data(TransportEvents const& events);
+  // transport_data.cpp
+  void receive_data(TransportEvents events);
+  void stop_data();
 
   std::shared_ptr<RouterState> router_;
   std::string id_;
   Ice ice_;
   std::vector<Candidate> candidates_;
   std::string fingerprint_;
-  std::vector<std::uint16_t> sending_;  // streams that have a sender in the worker
+  std::set<std::uint16_t> sending_;  // streams that have a sender in the worker
+  bool receiving_paused_ = false;
+  std::function<void(std::uint16_t, std::size_t)> buffered_low_;
 };
 
 }  // namespace bedrud::sfu

@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint32_t kMaxMessage = 8 << 20;
 // Descriptors of the child are first moved above this, or one dup2 would close the other's source.
 constexpr int kClear = 16;
+constexpr std::size_t kMaxBatch = 64;  // as many as asio hands to one writev
 
 [[noreturn]] void fail(int error) { throw std::system_error(error, std::generic_category(), "media worker"); }
 
@@ -157,13 +158,18 @@ void WorkerProcess::push(fb::DetachedBuffer bytes) {
   if (queue_.size() == 1) write();
 }
 
+// What gathered meanwhile goes with one system call.
 void WorkerProcess::write() {
-  boost::asio::async_write(out_, boost::asio::buffer(queue_.front().data(), queue_.front().size()),
-                           [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                             if (error) return;  // the pidfd tells the rest
-                             self->queue_.pop_front();
-                             if (!self->queue_.empty()) self->write();
-                           });
+  batch_.clear();
+  for (auto const& bytes : queue_) {
+    batch_.emplace_back(bytes.data(), bytes.size());
+    if (batch_.size() == kMaxBatch) break;
+  }
+  boost::asio::async_write(out_, batch_, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+    if (error) return;  // the pidfd tells the rest
+    self->queue_.erase(self->queue_.begin(), self->queue_.begin() + static_cast<std::ptrdiff_t>(self->batch_.size()));
+    if (!self->queue_.empty()) self->write();
+  });
 }
 
 void WorkerProcess::read() {

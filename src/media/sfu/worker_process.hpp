@@ -61,12 +61,21 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   void post(Method method, std::string const& handler);
   // `done` gets the answer; it is not called when the worker refuses or dies.
   void query(Method method, std::string const& handler, std::function<void(Reply const&)> done);
+  // The same for callers that want the answer and cannot wait. `done` is called from the worker's answer or its death, never
+  // from here; not at all when it has died before.
+  using Done = std::function<void(std::string error, Reply reply)>;
+  template <class Build>
+  void post(Method method, std::string const& handler, Body type, Build body, Done done) {
+    if (!alive()) return;
+    auto request = encode(method, handler, type, body);
+    pending_.emplace(request.id, std::move(done));
+    push(std::move(request.bytes));
+  }
 
   // Notifications of one handler; an empty function ends them.
   void listen(std::string const& handler, Notify notify);
 
  private:
-  using Done = std::function<void(std::string error, Reply reply)>;
   struct Encoded {
     std::uint32_t id;
     fb::DetachedBuffer bytes;
@@ -96,6 +105,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   std::map<std::uint32_t, Done> pending_;
   std::map<std::string, Notify, std::less<>> listeners_;
   std::deque<fb::DetachedBuffer> queue_;
+  std::vector<boost::asio::const_buffer> batch_;  // the head of queue_ that is being written
   std::vector<std::uint8_t> buffer_;
   std::array<std::uint8_t, 65536> chunk_{};
   std::function<void(int, int)> on_exit_;

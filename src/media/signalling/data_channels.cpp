@@ -7,9 +7,10 @@ namespace {
 
 constexpr char kOpen = 0x03, kAck = 0x02;
 constexpr unsigned char kUnordered = 0x80, kRetransmits = 0x01, kLifetime = 0x02;
-constexpr std::size_t kHeader = 12, kMaxChannels = 16, kMaxLabel = 128;
-// Reliable messages kept for one who is still connecting.
-constexpr std::size_t kMaxBacklog = 1 << 20;
+// So many streams of a connection may have had a channel; channels under other labels are acknowledged, so that they open.
+constexpr std::size_t kHeader = 12, kMaxStreams = 64, kMaxLabel = 128;
+// By Channel.
+constexpr std::array<std::string_view, 3> kLabels{"_reliable", "_lossy", "_data_track"};
 
 std::uint16_t u16(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint16_t>((static_cast<unsigned char>(bytes[at]) << 8) | static_cast<unsigned char>(bytes[at + 1]));
@@ -51,59 +52,117 @@ std::string write_open(ChannelOpen const& open) {
   return out + open.label;
 }
 
-void DataChannels::open(std::uint16_t stream, ChannelOpen const& how) {
-  if (channels_.size() >= kMaxChannels && !channels_.contains(stream)) return;
-  channels_[stream] = how;
-  if (how.label == "_reliable") reliable_ = stream;
-  if (how.label == "_lossy") lossy_ = stream;
+bool DataChannels::opened(std::uint16_t stream, ChannelOpen const& how) {
+  if (channels_.size() >= kMaxStreams && !channels_.contains(stream)) return false;
+  auto& known = channels_[stream];
+  known = {how, std::nullopt};
+  for (std::size_t i = 0; i < kLabels.size(); ++i) {
+    if (how.label != kLabels[i]) continue;
+    known.channel = static_cast<Channel>(i);
+    // What the worker held of the channel before is gone with it.
+    out_[i].stream = stream;
+    out_[i].buffered = 0;
+  }
+  hooks_.open_stream(stream, how);
+  return true;
 }
 
-void DataChannels::open_both() {
-  if (reliable_) return;  // they outlive an association
-  ChannelOpen const reliable{"_reliable", true, std::nullopt, std::nullopt},
-      lossy{"_lossy", false, std::uint16_t{0}, std::nullopt};
-  open(1, reliable);
-  open(3, lossy);
-  send_(1, kPpidControl, write_open(reliable), reliable);
-  send_(3, kPpidControl, write_open(lossy), lossy);
-  flush();
+void DataChannels::open_ours() {
+  if (out_[0].stream) return;  // they outlive an association
+  ChannelOpen const reliable{std::string(kLabels[0]), true, std::nullopt, std::nullopt},
+      lossy{std::string(kLabels[1]), false, std::uint16_t{0}, std::nullopt},
+      data_track{std::string(kLabels[2]), false, std::uint16_t{0}, std::nullopt};
+  std::uint16_t stream = 1;
+  for (auto const& how : {reliable, lossy, data_track}) {
+    opened(stream, how);
+    control(stream, write_open(how));
+    stream += 2;
+  }
+  pump();
+}
+
+void DataChannels::control(std::uint16_t stream, std::string const& bytes) {
+  hooks_.send(stream, kPpidControl, bytes, [](auto) {});
 }
 
 void DataChannels::on_message(std::uint16_t stream, std::uint32_t ppid, std::string const& bytes) {
   if (ppid == kPpidControl) {
-    if (auto const how = read_open(bytes)) {
-      open(stream, *how);
-      send_(stream, kPpidControl, std::string(1, kAck), *how);
-      if (stream == reliable_) flush();
-    }
+    auto const how = read_open(bytes);
+    if (!how || !opened(stream, *how)) return;
+    control(stream, std::string(1, kAck));
+    pump();
     return;
   }
   auto const found = channels_.find(stream);
-  if (found == channels_.end() || (ppid != kPpidBinary && ppid != kPpidText)) return;
-  if (found->second.label == "_reliable")
-    receive_(true, bytes);
-  else if (found->second.label == "_lossy")
-    receive_(false, bytes);
+  if (found == channels_.end() || !found->second.channel || (ppid != kPpidBinary && ppid != kPpidText)) return;
+  hooks_.receive(*found->second.channel, bytes);
 }
 
-void DataChannels::send(bool reliable, std::string const& bytes) {
-  auto const stream = reliable ? reliable_ : lossy_;
-  if (stream && !suspended_) {
-    send_(*stream, kPpidBinary, bytes, channels_.at(*stream));
-  } else if (reliable && backlog_bytes_ + bytes.size() <= kMaxBacklog) {
-    backlog_.push_back(bytes);
-    backlog_bytes_ += bytes.size();
+void DataChannels::send(Channel channel, Payload payload) {
+  auto& out = outgoing(channel);
+  auto const size = payload->size();
+  if (channel != Channel::kReliable) {
+    if (out.stream && !suspended_ && out.handed + out.buffered + size <= kMaxLossy)
+      hand_over(channel, payload);
+    else
+      ++dropped_;
+    return;
+  }
+  if (out.queued + size > (out.stream ? kMaxQueue : kMaxBacklog)) {
+    ++dropped_;
+    if (out.stream && !std::exchange(overflowed_, true)) hooks_.overflow();
+    return;
+  }
+  out.queued += size;
+  out.queue.push_back(std::move(payload));
+  pump();
+}
+
+void DataChannels::pump() {
+  auto& out = outgoing(Channel::kReliable);
+  while (out.stream && !suspended_ && !out.queue.empty() && out.handed + out.buffered < kInWorker) {
+    auto const payload = std::move(out.queue.front());
+    out.queue.pop_front();
+    out.queued -= payload->size();
+    ++progress_;
+    hand_over(Channel::kReliable, payload);
   }
 }
 
-void DataChannels::resume() {
-  suspended_ = false;
-  if (reliable_) flush();
+void DataChannels::hand_over(Channel channel, Payload const& payload) {
+  auto& out = outgoing(channel);
+  auto const size = payload->size();
+  out.handed += size;
+  hooks_.send(*out.stream, kPpidBinary, *payload,
+              [this, channel, size, alive = std::weak_ptr(alive_)](std::optional<std::size_t> buffered) {
+                if (alive.expired()) return;
+                auto& sent = outgoing(channel);
+                sent.handed -= size;
+                if (buffered)
+                  sent.buffered = *buffered;
+                else
+                  ++dropped_;
+                if (channel == Channel::kReliable) pump();
+              });
 }
 
-void DataChannels::flush() {
-  backlog_bytes_ = 0;
-  for (auto const& bytes : std::exchange(backlog_, {})) send(true, bytes);
+void DataChannels::suspend() {
+  suspended_ = true;
+  alive_ = std::make_shared<char>();  // the old worker answers no more
+  for (auto& out : out_) out.handed = out.buffered = 0;
+}
+
+void DataChannels::resume() {
+  if (!std::exchange(suspended_, false)) return;
+  for (auto const& [stream, known] : channels_) hooks_.open_stream(stream, known.how);
+  pump();
+}
+
+void DataChannels::on_buffered_low(std::uint16_t stream, std::size_t bytes) {
+  for (auto& out : out_) {
+    if (out.stream == stream) out.buffered = bytes;
+  }
+  pump();
 }
 
 }  // namespace bedrud::signalling

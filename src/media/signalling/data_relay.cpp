@@ -29,29 +29,57 @@ bool relayed(lk::DataPacket const& packet, Participant const& sender) {
   }
 }
 
+// An agent may write texts in somebody's name (transcriptions); they are marked as generated then. Nobody else may, and nothing
+// else.
+bool on_behalf(lk::DataPacket& packet, Participant const& sender) {
+  if (sender.claims().kind != "agent" || packet.participant_identity().empty() ||
+      packet.participant_identity() == sender.identity())
+    return false;
+  if (packet.has_chat_message()) {
+    packet.mutable_chat_message()->set_generated(true);
+    return true;
+  }
+  if (packet.has_stream_header() && packet.stream_header().has_text_header()) {
+    packet.mutable_stream_header()->mutable_text_header()->set_generated(true);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-void Room::relay(Participant& sender, bool reliable, std::string const& payload) {
+Delivery Room::relay(Participant& sender, Channel channel, std::string const& payload) {
+  if (channel == Channel::kDataTrack) return sender.relay_frame(payload);
   lk::DataPacket packet;
-  if (!sender.grant().may_publish_data() || !packet.ParseFromString(payload) || !relayed(packet, sender)) return;
-  if (reliable && !sender.new_sequence(packet.sequence())) return;
-  if (rpc_.take(sender, packet)) return;
-  packet.set_kind(reliable ? lk::DataPacket::RELIABLE : lk::DataPacket::LOSSY);
+  if (!sender.grant().may_publish_data() || !packet.ParseFromString(payload) || !relayed(packet, sender)) return {};
+  if (channel == Channel::kReliable && !sender.new_sequence(packet.sequence())) return {};
+  if (rpc_.take(sender, packet)) return {};
+  packet.set_kind(channel == Channel::kReliable ? lk::DataPacket::RELIABLE : lk::DataPacket::LOSSY);
   packet.set_participant_sid(sender.sid());
-  packet.set_participant_identity(sender.hidden() ? "" : sender.identity());
-  std::set<std::string> sids;
-  if (packet.has_user()) {
-    fill_user(packet, sender);
-    sids.insert(packet.user().destination_sids().begin(), packet.user().destination_sids().end());
-  }
+  if (!on_behalf(packet, sender)) packet.set_participant_identity(sender.hidden() ? "" : sender.identity());
+  if (packet.has_user()) fill_user(packet, sender);
+  return deliver(packet, channel, &sender);
+}
+
+Delivery Room::deliver(lk::DataPacket const& packet, Channel channel, Participant const* except) {
   std::set<std::string> const identities(packet.destination_identities().begin(), packet.destination_identities().end());
+  std::set<std::string> sids;
+  if (packet.has_user()) sids.insert(packet.user().destination_sids().begin(), packet.user().destination_sids().end());
   bool const everybody = identities.empty() && sids.empty();
-  auto const bytes = packet.SerializeAsString();
+  auto const payload = std::make_shared<std::string const>(packet.SerializeAsString());
+  Delivery delivery;
+  bool free = false;
   for (auto const& [identity, participant] : participants_) {
-    if (participant.get() == &sender) continue;
-    if (everybody || identities.contains(identity) || sids.contains(participant->sid()))
-      participant->send_data(reliable, bytes);
+    if (participant.get() == except) continue;
+    if (!everybody && !identities.contains(identity) && !sids.contains(participant->sid())) continue;
+    participant->send_data(channel, payload);
+    ++delivery.receivers;
+    auto const pace = participant->data_pace();
+    free |= pace == DataPace::kFree;
+    if (pace == DataPace::kPressed) delivery.pressed.push_back(participant);
   }
+  if (free || channel != Channel::kReliable) delivery.pressed.clear();
+  return delivery;
 }
 
 }  // namespace bedrud::signalling

@@ -61,6 +61,7 @@ Task<void> Participant::join() {
   *response.mutable_join() = join_response();
   join_sent_ = true;
   send(response);
+  send_early_data();
   room_->announce(*this);
   send_refresh_token();
 
@@ -68,6 +69,7 @@ Task<void> Participant::join() {
   for (auto const& track : request.add_track_requests()) co_await on_add_track(track);
   for (auto const& [identity, participant] : room_->participants()) {
     for (auto const& [sid, track] : participant->tracks()) reconsider(track);
+    for (auto const& [handle, track] : participant->data_tracks()) reconsider(track);
   }
   if (request.has_publisher_offer()) co_await on_offer(request.publisher_offer());
   if (!single_ && grant().may_subscribe()) {
@@ -127,15 +129,6 @@ void Participant::ask_to_resume(lk::DisconnectReason reason) {
   auto const link = link_;
   link_->close(1000, "");
   signal_closed(*link);
-}
-
-void Participant::on_data(PeerConnection&, bool reliable, std::string const& payload) {
-  if (!gone_) room_->relay(*this, reliable, payload);
-}
-
-void Participant::send_data(bool reliable, std::string const& payload) {
-  if (gone_ || !join_sent_) return;
-  receiving().send(reliable, payload);
 }
 
 lk::ConnectionQualityInfo Participant::quality() const {

@@ -95,6 +95,8 @@ lk::JoinRequest from_query(Query const& query) {
   settings.set_auto_subscribe(auto_subscribe == query.end() || yes(auto_subscribe->second));
   settings.set_adaptive_stream(yes(get(query, "adaptive_stream")));
   settings.set_subscriber_allow_pause(yes(get(query, "subscriber_allow_pause")));
+  if (query.contains("auto_subscribe_data_track"))
+    settings.set_auto_subscribe_data_track(yes(get(query, "auto_subscribe_data_track")));
   settings.set_disable_ice_lite(yes(get(query, "disable_ice_lite")));
   read_attributes(get(query, "attributes"), join);
   join.set_reconnect(yes(get(query, "reconnect")));

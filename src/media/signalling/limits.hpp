@@ -5,7 +5,7 @@
 namespace bedrud::signalling {
 
 inline constexpr std::size_t kMaxRoomNameBytes = 256, kMaxIdentityBytes = 256, kMaxNameBytes = 256;
-inline constexpr std::size_t kMaxMetadataBytes = 64000, kMaxAttributesBytes = 64000;
+inline constexpr std::size_t kMaxMetadataBytes = 512 << 10, kMaxAttributesBytes = 64 << 10;
 // Of one packet of SendData: what a data channel of ours takes (max-message-size in the answers).
 inline constexpr std::size_t kMaxServerDataBytes = 64000;
 // Of a remote procedure call, either way.

@@ -11,6 +11,8 @@ namespace {
 
 // Requests of one client that wait for the worker; a client that gets this far ahead is broken or hostile.
 constexpr std::size_t kMaxSteps = 2000;
+// Metadata and attributes in a token.
+constexpr std::size_t kMaxTokenBytes = 16 << 10;
 
 lk::ParticipantInfo::Kind kind_of(std::string const& kind) {
   if (kind == "ingress") return lk::ParticipantInfo::INGRESS;
@@ -51,7 +53,9 @@ Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::sha
       settings_timer_(room_->manager().executor()),
       demand_timer_(room_->manager().executor()),
       flow_timer_(room_->manager().executor()),
-      recovery_timer_(room_->manager().executor()) {
+      recovery_timer_(room_->manager().executor()),
+      hold_timer_(room_->manager().executor()),
+      end_timer_(room_->manager().executor()) {
   auto const& request = parameters_.request;
   if (!request.metadata().empty()) metadata_ = request.metadata();
   for (auto const& [key, value] : request.participant_attributes()) {
@@ -82,7 +86,8 @@ lk::ParticipantInfo Participant::info() const {
   info.set_client_protocol(client_.client_protocol());
   *info.mutable_capabilities() = client_.capabilities();
   if (state_ == lk::ParticipantInfo::DISCONNECTED) info.set_disconnect_reason(reason_);
-  info.set_is_publisher(!tracks_.empty());
+  info.set_is_publisher(!tracks_.empty() || !data_tracks_.empty());
+  for (auto const& [handle, track] : data_tracks_) *info.add_data_tracks() = track->info;
   for (auto const& [sid, track] : tracks_) *info.add_tracks() = track->info;
   auto const& grant = claims_.video;
   auto& permission = *info.mutable_permission();
@@ -102,7 +107,7 @@ bool Participant::subscribed_to(std::string const& publisher_sid) const {
 }
 
 // The publisher's own list (livekit-wire 2.19); recorders are exempt.
-bool Participant::may_receive(Participant const& subscriber, Track const& track) const {
+bool Participant::may_receive(Participant const& subscriber, std::string const& track_sid) const {
   if (permission_.all_participants() || subscriber.grant().recorder) return true;
   for (auto const& entry : permission_.track_permissions()) {
     bool const meant = entry.participant_identity().empty() ? entry.participant_sid() == subscriber.sid()
@@ -110,7 +115,7 @@ bool Participant::may_receive(Participant const& subscriber, Track const& track)
     if (!meant) continue;
     if (entry.all_tracks()) return true;
     auto const& sids = entry.track_sids();
-    return std::find(sids.begin(), sids.end(), track.info.sid()) != sids.end();
+    return std::find(sids.begin(), sids.end(), track_sid) != sids.end();
   }
   return false;
 }
@@ -134,15 +139,18 @@ void Participant::send_update(std::vector<lk::ParticipantInfo> const& infos) {
   send(response);
 }
 
-// Same grants, valid for ten minutes at least (livekit-wire 2.15).
+// Same grants, valid for ten minutes at least (livekit-wire 2.15). The token comes back in the query of an upgrade, whose head
+// is limited: large metadata stay here, where a resume finds them.
 std::string Participant::fresh_token(auth::LivekitClaims claims) const {
   auto const now = now_ms() / 1000;
   claims.expires_at = std::max(claims.expires_at, now + 600);
   claims.not_before = now - 10;
   claims.issued_at = now;
   claims.name = name_;
-  claims.metadata = metadata_;
-  claims.attributes = attributes_;
+  std::size_t bytes = metadata_.size();
+  for (auto const& [key, value] : attributes_) bytes += key.size() + value.size();
+  claims.metadata = bytes <= kMaxTokenBytes ? metadata_ : "";
+  claims.attributes = bytes <= kMaxTokenBytes ? attributes_ : decltype(attributes_){};
   return auth::sign_livekit_token(claims, room_->manager().config().api_secret);
 }
 
@@ -215,7 +223,7 @@ void Participant::vanish(lk::DisconnectReason reason) {
   gone_ = true;
   steps_.clear();
   resume_timer_.cancel();
-  for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_}) timer->cancel();
+  for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_, &hold_timer_, &end_timer_}) timer->cancel();
   want_nothing();
   recovery_timer_.cancel();
   subscriptions_.clear();
@@ -224,6 +232,7 @@ void Participant::vanish(lk::DisconnectReason reason) {
     tell_webhooks("track_unpublished", *track);
   }
   pending_.clear();
+  end_data();
   if (publisher_) publisher_->close();
   if (subscriber_) subscriber_->close();
   room_->remove(*this);

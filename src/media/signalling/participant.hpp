@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 #include "base/task.hpp"
+#include "media/signalling/data_flow.hpp"
+#include "media/signalling/data_track.hpp"
 #include "media/signalling/peer_connection.hpp"
 #include "media/signalling/signal_link.hpp"
 #include "media/signalling/track.hpp"
@@ -60,7 +62,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   lk::ParticipantInfo info() const;
   void bump_version() { ++version_; }
   void log_failure(std::string const& why) const;
-  bool may_receive(Participant const& subscriber, Track const& track) const;
+  bool may_receive(Participant const& subscriber, std::string const& track_sid) const;
   bool subscribed_to(std::string const& publisher_sid) const;
 
   // --- from the server API (permissions.cpp)
@@ -78,7 +80,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   // --- messages to the client (nothing is sent before Join)
   void send(lk::SignalResponse const& response);
   void send_update(std::vector<lk::ParticipantInfo> const& infos);
-  void send_data(bool reliable, std::string const& payload);
+  void send_data(Channel channel, Payload const& payload);
   void send_refresh_token();
 
   // --- after the death of the worker, in this order (rebuild.cpp)
@@ -93,6 +95,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void demand_soon();                                    // of one of the own tracks has changed (dynacast)
   lk::ConnectionQualityInfo quality() const;
   void give_up_missing();  // tracks it asked for that have not come in time
+  void reconsider(std::shared_ptr<DataTrack> const& track);
+  std::map<std::uint16_t, std::shared_ptr<DataTrack>> const& data_tracks() const { return data_tracks_; }
+  Delivery relay_frame(std::string const& frame);  // of a data track of its own
+  // How the participant keeps up with reliable data.
+  DataPace data_pace();
 
  private:
   using Step = std::function<Task<void>()>;
@@ -160,18 +167,34 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // participant_messages.cpp
   void on_update_metadata(lk::UpdateParticipantMetadata const& request);
-  void refuse_data_track(lk::PublishDataTrackRequest const& request);
   void respond(lk::RequestResponse reply);
 
   // simulate.cpp
   Task<void> on_simulate(lk::SimulateScenario request);
   bool simulate_lost_resume(bool after_messages);
 
-  // PeerConnectionEvents (join_messages.cpp)
+  // data_track_messages.cpp
+  void on_publish_data_track(lk::PublishDataTrackRequest const& request);
+  void on_unpublish_data_track(lk::UnpublishDataTrackRequest const& request);
+  void on_data_subscription(lk::UpdateDataSubscription const& request);
+  void end_data_track(std::uint16_t pub_handle);
+  void end_data();
+  void reconsider_data_tracks();  // the publisher's permissions have changed
+  void tell_data_handles();
+
+  // PeerConnectionEvents (join_messages.cpp, data_flow.cpp)
   void on_connected(PeerConnection& connection) override;
   void on_failed(PeerConnection& connection) override;
-  void on_data(PeerConnection& connection, bool reliable, std::string const& payload) override;
+  void on_data(PeerConnection& connection, Channel channel, std::string const& payload) override;
+  void on_data_behind(PeerConnection& connection) override;
+  void on_data_closed(PeerConnection& connection) override;
   void on_flow(std::shared_ptr<Subscription> const& subscription) override;
+
+  // data_flow.cpp
+  void send_early_data();
+  void hold_data();
+  void pause_data(bool paused);
+  void end_soon(std::chrono::milliseconds after, std::string why);
 
   PeerConnection& receiving() { return single_ ? *publisher_ : *subscriber_; }
   PeerConnection& primary() { return subscriber_primary_ ? *subscriber_ : *publisher_; }
@@ -199,17 +222,28 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::map<std::string, bool> desires_;                                 // what the client asked for by itself, by track sid
   std::map<std::string, std::int64_t> missing_;                         // asked for and not there, since when
   lk::SubscriptionPermission permission_;
+  std::map<std::uint16_t, std::shared_ptr<DataTrack>> data_tracks_;         // published, by the publisher's handle
+  std::map<std::uint16_t, std::shared_ptr<DataTrack>> data_subscriptions_;  // received, by our own handle
+  std::map<std::string, bool> data_desires_;                                // as desires_
+  std::uint16_t next_data_handle_ = 0;
   // Single mode: asked of the client and not yet offered by it.
   std::uint32_t asked_audios_ = 0, asked_videos_ = 0;
   bool asked_offer_ = false;
   // v0: the server's offers.
   std::uint32_t offer_id_ = 0;
   bool offer_outstanding_ = false, offer_again_ = false;
-  std::uint32_t last_sequence_ = 0;  // of the client's reliable data
+  std::uint32_t last_sequence_ = 0;                  // of the client's reliable data
+  DataBudget budget_;                                // what it may still send
+  DataWatch watch_;                                  // what it has received
+  std::vector<std::weak_ptr<Participant>> awaited_;  // whom its data wait for
+  std::vector<Payload> early_;                       // reliable data that came before its connection was made
+  std::size_t early_bytes_ = 0;
+  bool holding_ = false, ending_ = false;
 
   std::deque<Step> steps_;
   bool running_ = false, pass_queued_ = false;
-  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_;
+  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_, hold_timer_,
+      end_timer_;
   bool flow_watched_ = false;
   std::set<std::string> unsettled_;  // track sids whose settings are applied in a moment
   struct ResumeFault {

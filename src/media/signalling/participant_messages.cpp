@@ -37,12 +37,4 @@ void Participant::on_update_metadata(lk::UpdateParticipantMetadata const& reques
   send_refresh_token();
 }
 
-void Participant::refuse_data_track(lk::PublishDataTrackRequest const& request) {
-  lk::RequestResponse reply;
-  reply.set_reason(lk::RequestResponse::NOT_ALLOWED);
-  reply.set_message("data tracks are not supported");
-  *reply.mutable_publish_data_track() = request;
-  respond(std::move(reply));
-}
-
 }  // namespace bedrud::signalling

@@ -48,8 +48,16 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
   events.sctp_connected = [weak] {
     auto const connection = weak.lock();
     if (!connection || !connection->channels_) return;
-    if (connection->offerer_ == Offerer::kServer) connection->channels_->open_both();
+    if (connection->offerer_ == Offerer::kServer) connection->channels_->open_ours();
     connection->channels_->resume();
+  };
+  events.sctp_closed = [weak] {
+    auto const connection = weak.lock();
+    if (connection && connection->events_) connection->events_->on_data_closed(*connection);
+  };
+  events.buffered_low = [weak](std::uint16_t stream, std::size_t bytes) {
+    auto const connection = weak.lock();
+    if (connection && connection->channels_) connection->channels_->on_buffered_low(stream, bytes);
   };
   events.message = [weak](std::uint16_t stream, std::uint32_t ppid, std::string bytes) {
     auto const connection = weak.lock();
@@ -59,11 +67,20 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
   if (!events_) co_return;
   transport_ = transport;
   if (channels_) co_return;
-  channels_.emplace([this](std::uint16_t stream, std::uint32_t ppid, std::string const& bytes,
-                           ChannelOpen const& how) { transport_->send(stream, ppid, bytes, how.ordered, how.max_retransmits); },
-                    [this](bool reliable, std::string const& bytes) {
-                      if (events_) events_->on_data(*this, reliable, bytes);
-                    });
+  ChannelHooks hooks;
+  hooks.open_stream = [this](std::uint16_t stream, ChannelOpen const& how) {
+    transport_->open_stream(stream, how.ordered, how.max_retransmits);
+  };
+  hooks.send = [this](std::uint16_t stream, std::uint32_t ppid, std::string_view bytes, sfu::Transport::Sent sent) {
+    transport_->send(stream, ppid, bytes, std::move(sent));
+  };
+  hooks.receive = [this](Channel channel, std::string const& bytes) {
+    if (events_) events_->on_data(*this, channel, bytes);
+  };
+  hooks.overflow = [this] {
+    if (events_) events_->on_data_behind(*this);
+  };
+  channels_.emplace(std::move(hooks));
   if (offerer_ == Offerer::kServer) {
     // The data section always comes first.
     slots_.emplace_back().local = data_section("0");
@@ -86,8 +103,12 @@ void PeerConnection::close() {
   transport_.reset();
 }
 
-void PeerConnection::send(bool reliable, std::string const& payload) {
-  if (channels_) channels_->send(reliable, payload);
+void PeerConnection::send(Channel channel, Payload payload) {
+  if (channels_) channels_->send(channel, std::move(payload));
+}
+
+void PeerConnection::pause_data(bool paused) {
+  if (transport_) transport_->pause_receiving(paused);
 }
 
 void PeerConnection::limit_bitrate(std::uint64_t bits_per_second) {

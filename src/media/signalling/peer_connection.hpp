@@ -1,6 +1,6 @@
 #pragma once
 // One RTCPeerConnection of a client as the server sees it: a transport of the worker, the media sections in their order, and
-// the two data channels. Knows the descriptions of both wire modes: the client offers (publisher of v0, everything of v1) or
+// the data channels. Knows the descriptions of both wire modes: the client offers (publisher of v0, everything of v1) or
 // the server does (subscriber of v0). Media thread only; one operation at a time (the participant's step queue). A coroutine
 // keeps the object alive; after close() it ends without touching the worker.
 #include <memory>
@@ -30,7 +30,9 @@ class PeerConnectionEvents {
   virtual ~PeerConnectionEvents() = default;
   virtual void on_connected(PeerConnection& connection) = 0;  // DTLS is up
   virtual void on_failed(PeerConnection& connection) = 0;     // ICE lost or DTLS failed
-  virtual void on_data(PeerConnection& connection, bool reliable, std::string const& payload) = 0;
+  virtual void on_data(PeerConnection& connection, Channel channel, std::string const& payload) = 0;
+  virtual void on_data_behind(PeerConnection& connection) = 0;  // DataChannels::kMaxQueue: reliable data get lost from now on
+  virtual void on_data_closed(PeerConnection& connection) = 0;  // no channel will open any more; media may go on
   virtual void on_flow(std::shared_ptr<Subscription> const& subscription) = 0;  // subscription.flowing has changed
 };
 
@@ -98,7 +100,10 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   void pause(Subscription const& subscription, bool paused);
   void pause(Track const& track, bool paused);
 
-  void send(bool reliable, std::string const& payload);
+  void send(Channel channel, Payload payload);
+  // Nothing of the client's data is received meanwhile; it is told to wait.
+  void pause_data(bool paused);
+  DataChannels const* channels() const { return channels_ ? &*channels_ : nullptr; }
   // What the client is sent at most, bit/s; 0: no limit.
   void limit_bitrate(std::uint64_t bits_per_second);
   // Our descriptions name TCP candidates only, from the next one on.

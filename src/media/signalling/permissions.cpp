@@ -24,8 +24,9 @@ std::string Participant::update_profile(std::string const& name, std::string con
   }
   std::size_t bytes = 0;
   for (auto const& [key, value] : attributes) bytes += key.size() + value.size();
-  if (metadata.size() > kMaxMetadataBytes || name.size() > kMaxNameBytes || bytes > kMaxAttributesBytes)
-    return "limits: name 256, metadata 64000, attributes 64000 bytes";
+  if (name.size() > kMaxNameBytes) return "exceeds name length limit: 256 bytes";
+  if (metadata.size() > kMaxMetadataBytes) return "exceeds metadata size limit: 512 kB";
+  if (bytes > kMaxAttributesBytes) return "exceeds attributes size limit: 64 kB";
   attributes_ = std::move(attributes);
   if (!name.empty()) name_ = name;
   if (!metadata.empty()) metadata_ = metadata;
@@ -42,6 +43,7 @@ void Participant::set_permission(lk::ParticipantPermission const& permission) {
   bool const received = video.may_subscribe(), was_hidden = video.hidden;
   apply(permission, video);
   withdraw_forbidden_tracks();
+  while (!video.may_publish_data() && !data_tracks_.empty()) end_data_track(data_tracks_.begin()->first);
   if (received && !video.may_subscribe()) drop_subscriptions();
   if (!received && video.may_subscribe()) room_->reconsider_all(*this);
   if (was_hidden != video.hidden) room_->visibility_changed(*this);

@@ -55,7 +55,13 @@ Task<void> Participant::handle(lk::SignalRequest request) {
       co_await on_simulate(std::move(*request.mutable_simulate()));
       break;
     case Kind::kPublishDataTrackRequest:
-      refuse_data_track(request.publish_data_track_request());
+      on_publish_data_track(request.publish_data_track_request());
+      break;
+    case Kind::kUnpublishDataTrackRequest:
+      on_unpublish_data_track(request.unpublish_data_track_request());
+      break;
+    case Kind::kUpdateDataSubscription:
+      on_data_subscription(request.update_data_subscription());
       break;
     // The worker is ICE-lite: it learns the client's addresses from its connectivity checks, not from trickled candidates.
     case Kind::kTrickle:

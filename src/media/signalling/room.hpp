@@ -67,12 +67,17 @@ class Room : public std::enable_shared_from_this<Room> {
   void send_room_update();
   void track_published(std::shared_ptr<Track> const& track);  // everybody reconsiders
   void track_ended(Track const& track);
-  void relay(Participant& sender, bool reliable, std::string const& payload);  // data_relay.cpp
-  void send_from_server(lk::DataPacket packet);                                // server_data.cpp
   ServerRpc& rpc() { return rpc_; }
   void reconsider_all(Participant& subscriber);                // may receive now what it could not
   void visibility_changed(Participant& about);                 // its right to be hidden came or went
   void simulate_speaker(std::string const& sid, int seconds);  // simulate.cpp
+
+  // --- data (data_relay.cpp)
+  // A message of a client, to whom it names or to everybody else.
+  Delivery relay(Participant& sender, Channel channel, std::string const& payload);
+  // To whom the packet names, or to everybody; not to `except`.
+  Delivery deliver(lk::DataPacket const& packet, Channel channel, Participant const* except);
+  void send_from_server(lk::DataPacket packet);  // server_data.cpp
 
   lk::Room wire() const;
   std::string const& sif_trailer() const { return sif_trailer_; }

@@ -16,15 +16,8 @@ void Room::send_from_server(lk::DataPacket packet) {
     nonces_.push_back(nonce);
     if (nonces_.size() > kRememberedNonces) nonces_.pop_front();
   }
-  std::set<std::string> const identities(packet.destination_identities().begin(), packet.destination_identities().end());
-  std::set<std::string> const sids(packet.user().destination_sids().begin(), packet.user().destination_sids().end());
-  bool const everybody = identities.empty() && sids.empty();
-  bool const reliable = packet.kind() == lk::DataPacket::RELIABLE;
-  auto const bytes = packet.SerializeAsString();
-  for (auto const& [identity, participant] : participants_) {
-    if (everybody || identities.contains(identity) || sids.contains(participant->sid()))
-      participant->send_data(reliable, bytes);
-  }
+  auto const channel = packet.kind() == lk::DataPacket::RELIABLE ? Channel::kReliable : Channel::kLossy;
+  deliver(packet, channel, nullptr);
 }
 
 }  // namespace bedrud::signalling

@@ -75,7 +75,7 @@ Task<std::string> ServerRpc::perform(std::shared_ptr<Participant> callee, std::s
   request.set_payload(payload);
   request.set_response_timeout_ms(static_cast<std::uint32_t>(timeout.count()));
   request.set_version(kWireVersion);
-  callee->send_data(true, packet.SerializeAsString());
+  callee->send_data(Channel::kReliable, std::make_shared<std::string const>(packet.SerializeAsString()));
 
   auto const end = std::chrono::steady_clock::now() + timeout;
   auto const ack_end = std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(kAckTimeout, timeout);

@@ -33,7 +33,7 @@ void Participant::reconsider(std::shared_ptr<Track> const& track) {
     subscription->settings = initial_settings(connection.adaptive_stream());
     if (auto const desire = desires_.find(track->info.sid()); desire != desires_.end()) subscription->wanted = desire->second;
   }
-  bool const allowed = publisher->may_receive(*this, *track);
+  bool const allowed = publisher->may_receive(*this, track->info.sid());
   if (subscription->wanted && subscription->allowed != allowed) {
     lk::SignalResponse response;
     auto& update = *response.mutable_subscription_permission_update();
@@ -137,6 +137,7 @@ void Participant::apply_settings(Subscription& subscription) {
 void Participant::on_subscription_permission(lk::SubscriptionPermission request) {
   permission_ = std::move(request);
   for (auto const& [sid, track] : tracks_) room_->track_published(track);
+  reconsider_data_tracks();
 }
 
 void Participant::receive_soon() {
@@ -218,6 +219,7 @@ void Participant::on_sync_state(lk::SyncState const& state) {
     }
   }
   if (state.has_subscription()) on_subscription(state.subscription());
+  if (state.has_data_subscription()) on_data_subscription(state.data_subscription());
   for (auto const& sid : state.track_sids_disabled()) {
     auto const found = subscriptions_.find(sid);
     if (found == subscriptions_.end()) continue;
