@@ -102,15 +102,16 @@ void Transport::add_public_candidates() {
   }
 }
 
-Task<void> Transport::connect(std::string sha256_fingerprint) {
+Task<void> Transport::connect(std::string sha256_fingerprint, bool passive) {
   auto const worker = router_->worker;
-  co_await worker->call(
-      Method::WEBRTCTRANSPORT_CONNECT, id_, Body::WebRtcTransport_ConnectRequest, [sha256_fingerprint](Builder& builder) {
-        std::vector const fingerprints{
-            webrtc::CreateFingerprintDirect(builder, webrtc::FingerprintAlgorithm::SHA256, sha256_fingerprint.c_str())};
-        auto const dtls = webrtc::CreateDtlsParametersDirect(builder, &fingerprints, webrtc::DtlsRole::CLIENT);
-        return webrtc::CreateConnectRequest(builder, dtls).Union();
-      });
+  co_await worker->call(Method::WEBRTCTRANSPORT_CONNECT, id_, Body::WebRtcTransport_ConnectRequest,
+                        [sha256_fingerprint, passive](Builder& builder) {
+                          std::vector const fingerprints{webrtc::CreateFingerprintDirect(
+                              builder, webrtc::FingerprintAlgorithm::SHA256, sha256_fingerprint.c_str())};
+                          auto const dtls = webrtc::CreateDtlsParametersDirect(
+                              builder, &fingerprints, passive ? webrtc::DtlsRole::SERVER : webrtc::DtlsRole::CLIENT);
+                          return webrtc::CreateConnectRequest(builder, dtls).Union();
+                        });
 }
 
 Task<void> Transport::restart_ice() {

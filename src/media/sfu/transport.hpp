@@ -136,8 +136,8 @@ class Transport {
   std::vector<Candidate> const& candidates() const { return candidates_; }
   std::string const& fingerprint() const { return fingerprint_; }  // SHA-256
 
-  // The client takes the active part of DTLS.
-  Task<void> connect(std::string sha256_fingerprint);
+  // `passive`: the client waits for our DTLS handshake instead of beginning it.
+  Task<void> connect(std::string sha256_fingerprint, bool passive = false);
   Task<void> restart_ice();  // ice() is new afterwards
   Task<std::shared_ptr<Producer>> produce(ProducerOptions options);
   Task<std::shared_ptr<Consumer>> consume(ConsumerOptions options);

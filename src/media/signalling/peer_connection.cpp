@@ -133,7 +133,7 @@ void PeerConnection::write_transport(sdp::Section& section) const {
   section.ice_ufrag = ice.username_fragment;
   section.ice_pwd = ice.password;
   section.fingerprint = {"sha-256", transport_->fingerprint()};
-  // The client always takes the active part: the server need not retransmit handshakes to new peers.
+  // Where the server answers the client is active: the server need not retransmit handshakes to new peers.
   section.setup = offerer_ == Offerer::kClient ? "passive" : "actpass";
   for (auto const& c : transport_->candidates()) {
     if (tcp_only_ && !c.tcp) continue;
@@ -168,7 +168,9 @@ Task<void> PeerConnection::connect(sdp::Session const& remote) {
   remote_ufrag_ = first.ice_ufrag;
   auto const fingerprint = first.fingerprint.value;
   auto const transport = transport_;
-  co_await transport->connect(fingerprint);
+  // Browsers are always active; pion answers an ICE-lite offer with passive, whatever was offered.
+  bool const passive = first.setup == "passive";
+  co_await transport->connect(fingerprint, passive);
 }
 
 Task<void> PeerConnection::accept_offer(sdp::Session offer) {
