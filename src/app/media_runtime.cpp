@@ -26,6 +26,13 @@ sfu::EngineConfig engine_config(config::Config const& config) {
   return engine;
 }
 
+signalling::Limits limits_of(config::Media const& media) {
+  return {.participants = static_cast<std::size_t>(media.maxParticipants),
+          .tracks = static_cast<std::size_t>(media.maxTracks),
+          .room_tracks = static_cast<std::size_t>(media.maxRoomTracks),
+          .load_percent = static_cast<int>(media.maxLoadPercent)};
+}
+
 }  // namespace
 
 MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* listener, media::RestrictionStore* restrictions,
@@ -37,6 +44,7 @@ MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* l
                 .webhook_events = !config.webhook.urls.empty(),
                 .restrictions = restrictions,
                 .remote_unmute = config.media.remoteUnmute,
+                .limits = limits_of(config.media),
                 .may_enter = std::move(may_enter)},
                listener) {}
 

@@ -14,6 +14,7 @@ class NoDatabase final : public db::Database {
  public:
   db::Dialect dialect() const override { return db::Dialect::kSqlite; }
   void stop() override {}
+  db::PoolState pool() const override { return {}; }
 
  protected:
   void submit(Kind kind, db::Work& work) override;

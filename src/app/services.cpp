@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "handlers/auth_routes.hpp"
 #include "handlers/health_routes.hpp"
+#include "handlers/metric_routes.hpp"
 #include "handlers/room_routes.hpp"
 #include "handlers/setting_routes.hpp"
 #include "handlers/setup_routes.hpp"
@@ -28,7 +29,9 @@ Services::Services(config::Config const& config, db::Database& database, media::
       setup(database, clock, passwords, sessions),
       rooms(database, clock, media, settings, config.livekit),
       joins(database, clock, media, sessions, settings, config.auth, config.livekit),
-      health(database, media, clock) {}
+      health(database, media, clock),
+      metrics(database, media, clock),
+      metrics_config_(config.metrics) {}
 
 void Services::add_routes(http::Router& router) {
   health_routes(router, health);
@@ -36,9 +39,11 @@ void Services::add_routes(http::Router& router) {
   setting_routes(router, settings);
   setup_routes(router, setup, sessions);
   room_routes(router, rooms, joins);
+  metric_routes(router, metrics, requests, {.token = metrics_config_.token, .allow = metrics_config_.allow});
 }
 
 void Services::connect(http::Seams& seams) {
+  seams.counters = &requests;
   seams.authenticate = [this](std::string token, Caller& caller) { return sessions.authenticate(std::move(token), caller); };
   seams.admit = [this](std::string_view rate, std::string_view path, Caller const& caller) -> Task<http::Quota> {
     // The views may not outlive the first wait.

@@ -9,6 +9,7 @@
 #include "media/media_backend.hpp"
 #include "services/auth_service.hpp"
 #include "services/health_service.hpp"
+#include "services/metric_service.hpp"
 #include "services/rate_limit_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_service.hpp"
@@ -37,6 +38,11 @@ struct Services {
   RoomService rooms;
   RoomJoinService joins;
   HealthService health;
+  MetricService metrics;
+  http::RequestCounters requests;
+
+ private:
+  config::Metrics const& metrics_config_;
 };
 
 }  // namespace bedrud::app

@@ -48,6 +48,7 @@ struct Media {
   std::int64_t workers = 0, basePort = 7882, drainSeconds = 0;
   Texts publicAddresses;
   bool remoteUnmute = false;
+  std::int64_t maxParticipants = 0, maxTracks = 0, maxRoomTracks = 0, maxLoadPercent = 0;
 };
 
 struct Webhook {
@@ -56,6 +57,12 @@ struct Webhook {
 
 struct Outgoing {
   Texts allowedNetworks;
+};
+
+// Who may read /metrics; nobody by default.
+struct Metrics {
+  std::string token;
+  Texts allow;
 };
 
 struct OAuthProvider {
@@ -157,6 +164,7 @@ struct Config {
   Media media;
   Webhook webhook;
   Outgoing outgoing;
+  Metrics metrics;
   Auth auth;
   Logger logger;
   Cors cors;

@@ -91,6 +91,17 @@ void add_media(Add const& add, Livekit& l, Media& m) {
       "Addresses under which clients reach the media ports, besides those of this machine (NAT, containers).");
   add("media.remoteUnmute", &m.remoteUnmute, "MEDIA_REMOTE_UNMUTE",
       "The server API may unmute microphones and cameras, not only mute them.");
+  add("media.maxParticipants", &m.maxParticipants, "MEDIA_MAX_PARTICIPANTS",
+      "Most people in all rooms together; more are refused with 503. 0: no limit.")
+      .between(0, 1'000'000);
+  add("media.maxTracks", &m.maxTracks, "MEDIA_MAX_TRACKS", "Most published tracks in all rooms together. 0: no limit.")
+      .between(0, 1'000'000);
+  add("media.maxRoomTracks", &m.maxRoomTracks, "MEDIA_MAX_ROOM_TRACKS", "Most published tracks in one room. 0: no limit.")
+      .between(0, 1'000'000);
+  add("media.maxLoadPercent", &m.maxLoadPercent, "MEDIA_MAX_LOAD_PERCENT",
+      "While this program keeps all cores together busier than this, nobody more is let in (503). 0: no limit.")
+      .in("%")
+      .between(0, 100);
 }
 
 void add_webhook(Add const& add, Webhook& w, Outgoing& o) {
@@ -100,6 +111,12 @@ void add_webhook(Add const& add, Webhook& w, Outgoing& o) {
       "Addresses or networks (CIDR) of this machine or the local network that requests of the server may reach; all others "
       "there "
       "are refused.");
+}
+
+void add_metrics(Add const& add, Metrics& m) {
+  add("metrics.token", &m.token, "METRICS_TOKEN", "Whoever sends it as bearer token may read /metrics.").is_secret();
+  add("metrics.allow", &m.allow, "METRICS_ALLOW",
+      "Addresses or networks (CIDR) that may read /metrics without a token. Both empty: nobody may.");
 }
 
 void add_oauth(Add const& add, std::string_view id, std::string_view secret, std::string_view redirect, OAuthProvider& p) {
@@ -263,6 +280,7 @@ std::vector<Field> fields(Config& config) {
   add_database(add, config.database);
   add_media(add, config.livekit, config.media);
   add_webhook(add, config.webhook, config.outgoing);
+  add_metrics(add, config.metrics);
   add_auth(add, config.auth);
   add_logger_and_cors(add, config.logger, config.cors);
   add_chat_and_recording(add, config.chat, config.recording);

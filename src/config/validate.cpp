@@ -53,6 +53,7 @@ class Validator {
     check_database();
     check_media();
     check_webhook();
+    check_secret("metrics.token", config_.metrics.token);
   }
 
  private:

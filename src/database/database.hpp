@@ -33,6 +33,11 @@ struct Options {
   std::size_t queue_limit = 4096;  // waiting functions; more are refused with kUnavailable
 };
 
+// How busy the pool is.
+struct PoolState {
+  std::size_t connections = 0, waiting = 0, limit = 0;
+};
+
 // One queued function; lives in the awaiting coroutine's frame (or the waiting thread's stack) until finish() is called.
 class Work {
  public:
@@ -52,6 +57,7 @@ class Database {
   virtual Dialect dialect() const = 0;
   // Refuses new work, finishes what is queued and joins the threads. Idempotent.
   virtual void stop() = 0;
+  virtual PoolState pool() const = 0;
 
   // Runs `function(Connection&)` on a reader; every statement sees what was committed when it began. The function must not
   // write and must not consume its captures: after a lost connection it is run again.

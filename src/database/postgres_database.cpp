@@ -29,6 +29,7 @@ class PostgresDatabase final : public Database {
     auto first = open_postgres(dsn_);
     auto count = options.connections;
     if (count == 0) count = std::clamp(2 * std::size_t{std::thread::hardware_concurrency()}, std::size_t{4}, std::size_t{16});
+    connections_ = count;
     threads_.emplace_back([this, connection = std::move(first)]() mutable { loop(std::move(connection)); });
     for (std::size_t i = 1; i < count; ++i) threads_.emplace_back([this] { loop(nullptr); });
   }
@@ -37,6 +38,7 @@ class PostgresDatabase final : public Database {
   PostgresDatabase& operator=(PostgresDatabase const&) = delete;
 
   Dialect dialect() const override { return Dialect::kPostgres; }
+  PoolState pool() const override { return {connections_, queue_.size(), queue_.limit()}; }
 
   void stop() override {
     queue_.close();
@@ -92,6 +94,7 @@ class PostgresDatabase final : public Database {
 
   std::string const dsn_;
   WorkQueue queue_;
+  std::size_t connections_ = 0;
   std::vector<std::thread> threads_;
 };
 

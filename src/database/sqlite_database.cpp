@@ -21,6 +21,7 @@ class SqliteDatabase final : public Database {
         writes_(options.queue_limit) {
     auto readers = options.connections;
     if (readers == 0) readers = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 4);
+    connections_ = readers + 1;
     for (std::size_t i = 0; i < readers; ++i) threads_.emplace_back([this] { read_loop(); });
     threads_.emplace_back([this] { write_loop(); });
   }
@@ -29,6 +30,7 @@ class SqliteDatabase final : public Database {
   SqliteDatabase& operator=(SqliteDatabase const&) = delete;
 
   Dialect dialect() const override { return Dialect::kSqlite; }
+  PoolState pool() const override { return {connections_, reads_.size() + writes_.size(), reads_.limit() + writes_.limit()}; }
 
   void stop() override {
     reads_.close();
@@ -102,6 +104,7 @@ class SqliteDatabase final : public Database {
   std::string const path_;
   std::unique_ptr<Connection> writer_connection_;  // the writer thread's, after the constructor
   WorkQueue reads_, writes_;
+  std::size_t connections_ = 0;
   std::vector<std::thread> threads_;
 };
 

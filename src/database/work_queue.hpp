@@ -44,6 +44,12 @@ class WorkQueue {
     return first;
   }
 
+  std::size_t size() const {
+    std::lock_guard const lock(mutex_);
+    return size_;
+  }
+  std::size_t limit() const { return limit_; }
+
   void close() {
     {
       std::lock_guard const lock(mutex_);
@@ -54,7 +60,7 @@ class WorkQueue {
 
  private:
   std::size_t const limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_;
   Work* head_ = nullptr;
   Work* tail_ = nullptr;

@@ -22,8 +22,9 @@ struct RequestContext {
   std::string_view path;    // raw, without the query
   std::string_view query;   // raw, without the question mark
   std::string_view body;
-  bool secure = false;    // the client's side of the connection is TLS
-  std::string_view host;  // Host header, or the forwarded one of a trusted proxy
+  bool secure = false;              // the client's side of the connection is TLS
+  std::string_view host;            // Host header, or the forwarded one of a trusted proxy
+  std::string_view peer_address{};  // of the socket; the caller's is another one behind a trusted proxy
   std::vector<Header> const& headers;
 
   // The first header of that name (any case); empty when there is none.

@@ -44,7 +44,8 @@ std::string_view last_value(std::vector<Header> const& headers, std::string_view
 
 }  // namespace
 
-TrustedProxies::TrustedProxies(std::vector<std::string> const& networks, std::string header) : header_(std::move(header)) {
+TrustedProxies::TrustedProxies(std::vector<std::string> const& networks, std::string header, std::string const& key)
+    : header_(std::move(header)) {
   for (auto const& text : networks) {
     auto const slash = text.find('/');
     boost::system::error_code failed;
@@ -56,8 +57,7 @@ TrustedProxies::TrustedProxies(std::vector<std::string> const& networks, std::st
       if (bad != std::errc() || end != text.data() + text.size() || prefix > most)
         failed = boost::asio::error::invalid_argument;
     }
-    if (failed)
-      throw std::runtime_error("server.trustedProxies: \"" + text + "\" is not an IP address or network such as 10.0.0.0/8");
+    if (failed) throw std::runtime_error(key + ": \"" + text + "\" is not an IP address or network such as 10.0.0.0/8");
     networks_.push_back({as_v6(address), prefix + (address.is_v4() ? 96 : 0)});
   }
 }

@@ -11,8 +11,9 @@ namespace bedrud::http {
 
 class TrustedProxies {
  public:
-  // Addresses and networks ("10.0.0.0/8", "::1"). Throws std::runtime_error naming the entry that is neither.
-  TrustedProxies(std::vector<std::string> const& networks, std::string header);
+  // Addresses and networks ("10.0.0.0/8", "::1"). Throws std::runtime_error naming `key` and the entry that is neither.
+  TrustedProxies(std::vector<std::string> const& networks, std::string header,
+                 std::string const& key = "server.trustedProxies");
 
   bool trusts(boost::asio::ip::address const& address) const;
 

@@ -18,6 +18,7 @@
 #include "base/task.hpp"
 #include "base/websocket.hpp"
 #include "http/assets.hpp"
+#include "http/request_counters.hpp"
 #include "http/router.hpp"
 
 namespace bedrud::http {
@@ -71,6 +72,8 @@ struct Seams {
   // every origin may call it.
   MountedHandler mounted{};
   std::span<Asset const> assets{};
+  // Counts every answered request; may be null.
+  RequestCounters* counters = nullptr;
   // After every answered request of a row that changes something.
   std::function<void(Row const& row, Caller const& caller, int status)> audit{};
 };

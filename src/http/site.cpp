@@ -314,6 +314,7 @@ Task<void> Site::run(Exchange& x, std::string_view body) const {
                                .body = body,
                                .secure = x.secure,
                                .host = x.host,
+                               .peer_address = x.peer_address,
                                .headers = *x.headers};
   x.reply = co_await x.match.row->run(context, x.match.parameters);
   x.answered = true;
@@ -358,9 +359,11 @@ void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_ali
 }
 
 void Site::log_access(Exchange const& x, std::size_t bytes) const {
+  auto const taken = std::chrono::steady_clock::now() - x.started;
+  if (seams_.counters)
+    seams_.counters->count(x.method, x.reply.status, std::chrono::duration_cast<std::chrono::microseconds>(taken));
   auto const level = x.quiet ? log::Level::kDebug : log::Level::kInfo;
   if (!log::enabled(level)) return;
-  auto const taken = std::chrono::steady_clock::now() - x.started;
   // Neither the query nor a header is written: both can carry tokens.
   log::write(level, "request",
              {{"method", boost::json::string(x.method)},

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 #include "base/task.hpp"
+#include "models/media_stats.hpp"
 
 namespace bedrud::media {
 
@@ -81,6 +82,8 @@ class MediaBackend {
   virtual Task<void> remove_participant(std::string room, std::string identity) = 0;
   // Empty when the room is not running. Hidden participants are left out.
   virtual Task<std::vector<Participant>> list_participants(std::string room) = 0;
+  // What is going on, from the last round of figures; with the participants of `room` where it is given.
+  virtual Task<MediaSnapshot> snapshot(std::string room) = 0;
   // True when media can be served and new meetings may begin; the text says why not: kDraining, or what is missing.
   virtual bool ready(std::string& why) const = 0;
 

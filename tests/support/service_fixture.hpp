@@ -75,6 +75,7 @@ class FakeMedia final : public media::MediaBackend {
     }
     co_return out;
   }
+  Task<media::MediaSnapshot> snapshot(std::string) override { co_return media::MediaSnapshot{}; }
   bool ready(std::string& why) const override {
     why = missing;
     return missing.empty();

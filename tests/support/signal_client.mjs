@@ -20,10 +20,14 @@ export class SignalClient {
       ...query,
     });
     this.received = [];
+    this.bytes = 0; // of everything received
     this.closed = null;
     this.socket = new WebSocket(`${ws}${path}?${parameters}`);
     this.socket.binaryType = 'arraybuffer';
-    this.socket.onmessage = (event) => this.received.push(SignalResponse.fromBinary(new Uint8Array(event.data)));
+    this.socket.onmessage = (event) => {
+      this.bytes += event.data.byteLength;
+      this.received.push(SignalResponse.fromBinary(new Uint8Array(event.data)));
+    };
     this.socket.onclose = (event) => (this.closed = { code: event.code, reason: event.reason });
     // A refused upgrade is an error without a close.
     this.socket.onerror = () => (this.closed ??= { code: 1006, reason: 'refused' });

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <unistd.h>
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -24,6 +25,7 @@ constexpr char kServer[] = "server";
 constexpr int kSpeakerThreshold = -60, kSpeakerIntervalMs = 400, kMaxSpeakers = 20;
 // A worker that lived shorter than this waits before it is started again.
 constexpr auto kShortLife = std::chrono::seconds(5);
+constexpr auto kLoadInterval = std::chrono::seconds(2);
 constexpr auto kRestartDelay = std::chrono::milliseconds(100);
 constexpr auto kPortsReleased = std::chrono::seconds(1);
 constexpr auto kRetryListen = std::chrono::milliseconds(20);
@@ -84,6 +86,7 @@ struct Engine::Slot {
   bool ready = false;
   std::chrono::steady_clock::time_point born;
   boost::asio::steady_timer next_look;  // of watch()
+  std::uint64_t deaths = 0;
   std::vector<std::weak_ptr<RouterState>> routers;
   // Datagrams the worker dropped unread: of connected clients, of strangers (udp_limit.hpp).
   std::uint64_t over_limit = 0, strangers = 0;  // as the log knows
@@ -103,7 +106,11 @@ void Engine::Slot::note_limits(Reply const& reply) {
   log::warn("a media worker drops what floods it", {{"worker", number}, {"ofClients", over_limit}, {"ofStrangers", strangers}});
 }
 
-Engine::Engine(boost::asio::io_context& media, EngineConfig config) : media_(media), config_(std::move(config)) {
+Engine::Engine(boost::asio::io_context& media, EngineConfig config)
+    : media_(media),
+      config_(std::move(config)),
+      load_timer_(media),
+      load_(std::thread::hardware_concurrency()) {
   if (config_.workers <= 0) config_.workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
@@ -120,6 +127,7 @@ Task<void> Engine::start() {
     spawn(slot);  // all of them start up at the same time
   }
   for (auto const& slot : slots_) co_await listen_at_last(slot);
+  measure_load();
 }
 
 // The workers of a server that was killed a moment ago may hold their ports for some milliseconds more.
@@ -140,6 +148,7 @@ Task<void> Engine::listen_at_last(std::shared_ptr<Slot> slot) {
 
 void Engine::stop() {
   stopping_ = true;
+  load_timer_.cancel();
   for (auto const& slot : slots_) {
     slot->next_look.cancel();
     if (slot->worker) slot->worker->close();
@@ -182,6 +191,7 @@ Task<void> Engine::listen(std::shared_ptr<Slot> slot) {
 
 void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
   bool const was_ready = std::exchange(slot->ready, false);
+  if (was_ready && !stopping_) ++slot->deaths;
   if (was_ready) --running_;
   auto const routers = std::exchange(slot->routers, {});
   for (auto const& weak : routers) {
@@ -209,6 +219,33 @@ void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
         }
       },
       boost::asio::detached);
+}
+
+void Engine::measure_load() {
+  auto used = process_usage(getpid()).cpu_seconds;
+  for (auto const& worker : workers()) used += worker.cpu_seconds;
+  load_.sample(used, std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
+  load_timer_.expires_after(kLoadInterval);
+  load_timer_.async_wait([this, alive = alive_](boost::system::error_code error) {
+    if (*alive && !error && !stopping_) measure_load();
+  });
+}
+
+std::vector<WorkerStats> Engine::workers() const {
+  std::vector<WorkerStats> out;
+  for (auto const& slot : slots_) {
+    auto& worker = out.emplace_back();
+    worker.number = slot->number;
+    worker.running = slot->ready;
+    worker.transports = *slot->load;
+    worker.deaths = slot->deaths;
+    if (!slot->ready) continue;
+    worker.pid = slot->worker->pid();
+    auto const used = process_usage(worker.pid);
+    worker.cpu_seconds = used.cpu_seconds;
+    worker.resident = used.resident;
+  }
+  return out;
 }
 
 Task<void> Engine::watch(std::shared_ptr<Slot> slot) {

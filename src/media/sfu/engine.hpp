@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "media/sfu/load_meter.hpp"
 #include "media/sfu/router.hpp"
 
 namespace bedrud::sfu {
@@ -42,6 +43,10 @@ class Engine {
   // On the worker with the fewest routers' transports; waits up to five seconds for one that is being started. Throws when none
   // runs even then.
   Task<std::shared_ptr<Router>> create_router(RouterEvents events);
+  // What each worker uses, read from /proc now.
+  std::vector<WorkerStats> workers() const;
+  // Share of all cores that this process and the workers use, 0 to 1, over some seconds.
+  double load() const { return load_.share(); }
 
  private:
   struct Slot;
@@ -54,12 +59,15 @@ class Engine {
   // Ends a worker that has not answered for three seconds: a stopped or endlessly busy one would keep its rooms silent for
   // ever.
   Task<void> watch(std::shared_ptr<Slot> slot);
+  void measure_load();
 
   boost::asio::io_context& media_;
   EngineConfig config_;
   std::vector<std::shared_ptr<Slot>> slots_;
   std::atomic<int> running_ = 0;
   bool stopping_ = false;
+  boost::asio::steady_timer load_timer_;
+  LoadMeter load_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

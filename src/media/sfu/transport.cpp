@@ -179,8 +179,10 @@ Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
     if (!self) return;
     if (auto const* const score = note.body_as_Consumer_ScoreNotification()) self->score_ = score->score()->score();
     auto const* const change = note.body_as_Consumer_LayersChangeNotification();
-    if (!change || !events.layers) return;
+    if (!change) return;
     auto const* const layers = change->layers();
+    self->current_spatial_ = layers ? layers->spatialLayer() : -1;
+    if (!events.layers) return;
     if (layers)
       events.layers(Layers{layers->spatialLayer(), layers->temporalLayer().value_or(0)});
     else
@@ -265,6 +267,7 @@ void Consumer::pause() { router_->worker->post(Method::CONSUMER_PAUSE, id_); }
 void Consumer::resume() { router_->worker->post(Method::CONSUMER_RESUME, id_); }
 
 void Consumer::set_preferred_layers(int spatial, int temporal) {
+  preferred_spatial_ = spatial;
   router_->worker->post(Method::CONSUMER_SET_PREFERRED_LAYERS, id_, Body::Consumer_SetPreferredLayersRequest,
                         [&](Builder& builder) {
                           auto const layers = FBS::Consumer::CreateConsumerLayers(builder, static_cast<std::uint8_t>(spatial),

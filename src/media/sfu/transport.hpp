@@ -12,6 +12,7 @@
 
 #include "base/task.hpp"
 #include "media/sfu/rtp.hpp"
+#include "media/sfu/stats.hpp"
 
 namespace bedrud::sfu {
 
@@ -57,6 +58,9 @@ class Producer : public std::enable_shared_from_this<Producer> {
   void pause();
   void resume();
   int score() const { return score_; }  // 0 (nothing arrives) to 10, of the best encoding
+  // One entry for each stream that has arrived. This object may be destroyed meanwhile. Throws when the worker does not know
+  // it.
+  Task<std::vector<StreamStats>> stats();
 
   // What makes the same stream again on another transport of the client: with the SSRCs that were heard, because browsers stop
   // sending rids once they are acknowledged.
@@ -111,6 +115,11 @@ class Consumer {
   int score() const { return score_; }
   RtpParameters const& rtp() const { return rtp_; }
   ConsumerEvents const& events() const { return events_; }
+  // Of simulcast: the wanted layer and the one that flows; -1: none, or not known.
+  int preferred_spatial() const { return preferred_spatial_; }
+  int current_spatial() const { return current_spatial_; }
+  // As Producer::stats.
+  Task<StreamStats> stats();
 
  private:
   friend class Transport;
@@ -118,7 +127,7 @@ class Consumer {
   std::string id_, transport_;
   RtpParameters rtp_;
   ConsumerEvents events_;
-  int score_ = 10;
+  int score_ = 10, preferred_spatial_ = -1, current_spatial_ = -1;
 };
 
 class Transport {
@@ -154,6 +163,9 @@ class Transport {
   void send(std::uint16_t stream, std::uint32_t ppid, std::string_view bytes, Sent sent);
   // While paused, the client finds a closed receive window on all its channels; nothing is lost.
   void pause_receiving(bool paused);
+
+  // As Producer::stats.
+  Task<TransportStats> stats();
 
  private:
   friend class Router;

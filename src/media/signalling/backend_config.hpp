@@ -7,12 +7,19 @@
 
 namespace bedrud::signalling {
 
+// What this server takes on; 0: no limit. Joins beyond it are refused with 503, tracks with LIMIT_EXCEEDED.
+struct Limits {
+  std::size_t participants = 0, tracks = 0, room_tracks = 0;
+  int load_percent = 0;  // of all cores, used by this program's processes over some seconds
+};
+
 struct BackendConfig {
   std::string api_key, api_secret;                  // sign and check access tokens (livekit-wire 4.6)
   bool webhook_events = false;                      // MediaListener::on_webhook_event is wanted
   media::RestrictionStore* restrictions = nullptr;  // null: what the server API took is forgotten at the end
   bool remote_unmute = false;                       // MutePublishedTrack of the server API may also unmute
   bool auto_create_rooms = true;                    // a token may open a room that ensure_room did not announce
+  Limits limits{};
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the
   // thread of the connection. Empty: everybody with a token may enter.
   std::function<Task<bool>(std::string room, std::string identity)> may_enter;

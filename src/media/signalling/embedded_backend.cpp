@@ -69,6 +69,10 @@ Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::st
   });
 }
 
+Task<media::MediaSnapshot> EmbeddedBackend::snapshot(std::string room) {
+  co_return co_await on_media(media_, [rooms = rooms_, room = std::move(room)] { return rooms->snapshot(room); });
+}
+
 bool EmbeddedBackend::ready(std::string& why) const {
   if (engine_.ready() && !draining_) return true;
   why = draining_ ? media::kDraining : "no media worker is running";

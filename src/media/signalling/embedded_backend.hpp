@@ -32,6 +32,7 @@ class EmbeddedBackend final : public media::MediaBackend {
   Task<void> delete_room(std::string room) override;
   Task<void> remove_participant(std::string room, std::string identity) override;
   Task<std::vector<media::Participant>> list_participants(std::string room) override;
+  Task<media::MediaSnapshot> snapshot(std::string room) override;
   bool ready(std::string& why) const override;
   std::string create_token(media::JoinGrant const& grant) const override;
 

@@ -62,7 +62,7 @@ Task<void> Participant::join() {
   join_sent_ = true;
   send(response);
   send_early_data();
-  room_->announce(*this);
+  room_->announce(*this, Room::Announce::kSoon);
   send_refresh_token();
 
   auto const& request = parameters_.request;
@@ -131,19 +131,10 @@ void Participant::ask_to_resume(lk::DisconnectReason reason) {
   signal_closed(*link);
 }
 
-lk::ConnectionQualityInfo Participant::quality() const {
-  lk::ConnectionQualityInfo info;
-  info.set_participant_sid(sid_);
-  auto const score = std::min(publisher_ ? publisher_->score() : 10, subscriber_ ? subscriber_->score() : 10);
-  info.set_score(static_cast<float>(score) * 0.45F);
-  info.set_quality(score > 7 ? lk::EXCELLENT : score > 4 ? lk::GOOD : score > 0 ? lk::POOR : lk::LOST);
-  return info;
-}
-
 void Participant::became_active() {
   if (state_ != lk::ParticipantInfo::JOINED) return;
   state_ = lk::ParticipantInfo::ACTIVE;
-  room_->announce(*this);
+  room_->announce(*this, Room::Announce::kSoon);
   tell_webhooks("participant_joined");
   auto* const listener = room_->manager().listener();
   if (listener && !hidden()) listener->on_participant_joined(room_->name(), identity_);

@@ -132,6 +132,10 @@ void Participant::send(lk::SignalResponse const& response) {
   if (join_sent_ && !gone_) link_->send(response);
 }
 
+void Participant::send(SharedResponse const& response) {
+  if (join_sent_ && !gone_) link_->send(response);
+}
+
 void Participant::send_update(std::vector<lk::ParticipantInfo> const& infos) {
   if (infos.empty()) return;
   lk::SignalResponse response;
@@ -227,6 +231,7 @@ void Participant::vanish(lk::DisconnectReason reason) {
   want_nothing();
   recovery_timer_.cancel();
   subscriptions_.clear();
+  auto const announce = tracks_.empty() ? Room::Announce::kSoon : Room::Announce::kNow;
   for (auto const& [sid, track] : std::exchange(tracks_, {})) {
     room_->track_ended(*track);
     tell_webhooks("track_unpublished", *track);
@@ -236,7 +241,7 @@ void Participant::vanish(lk::DisconnectReason reason) {
   if (publisher_) publisher_->close();
   if (subscriber_) subscriber_->close();
   room_->remove(*this);
-  room_->announce(*this);
+  room_->announce(*this, announce);
   room_->departed(*this);
   tell_webhooks(was_active ? "participant_left" : "participant_connection_aborted");
   if (room_->manager().listener() && !hidden()) room_->manager().listener()->on_participant_left(room_->name(), identity_);

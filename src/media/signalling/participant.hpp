@@ -22,6 +22,7 @@
 namespace bedrud::signalling {
 
 class Room;
+class SharedResponse;
 
 class Participant final : public std::enable_shared_from_this<Participant>, public PeerConnectionEvents {
  public:
@@ -79,6 +80,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // --- messages to the client (nothing is sent before Join)
   void send(lk::SignalResponse const& response);
+  void send(SharedResponse const& response);
   void send_update(std::vector<lk::ParticipantInfo> const& infos);
   void send_data(Channel channel, Payload const& payload);
   void send_refresh_token();
@@ -93,6 +95,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void forget(Track const& track);                       // the track ended, or is not to be seen any more
   void track_heard(Track& track);                        // somebody receives it for the first time
   void demand_soon();                                    // of one of the own tracks has changed (dynacast)
+
+  // --- figures (room_stats.cpp)
+  Task<void> measure(media::MediaTotals& totals);
+  void mark_wanted() const;  // the tracks this participant receives
+  double score() const;      // of the worst stream, 0 to 100
   lk::ConnectionQualityInfo quality() const;
   void give_up_missing();  // tracks it asked for that have not come in time
   void reconsider(std::shared_ptr<DataTrack> const& track);
@@ -100,6 +107,9 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   Delivery relay_frame(std::string const& frame);  // of a data track of its own
   // How the participant keeps up with reliable data.
   DataPace data_pace();
+  media::ParticipantSnapshot snapshot() const;
+  std::size_t receiving_count() const;
+  std::set<std::string> seen() const;  // sids of itself and of those it receives from
 
  private:
   using Step = std::function<Task<void>()>;

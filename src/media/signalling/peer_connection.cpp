@@ -115,17 +115,6 @@ void PeerConnection::limit_bitrate(std::uint64_t bits_per_second) {
   if (transport_) transport_->limit_bitrate(bits_per_second);
 }
 
-int PeerConnection::score() const {
-  int worst = 10;
-  for (auto const& slot : slots_) {
-    if (slot.publishing && slot.source()->producer && !slot.publishing->info.muted())
-      worst = std::min(worst, slot.source()->producer->score());
-    if (slot.receiving && slot.receiving->consumer && slot.receiving->started)
-      worst = std::min(worst, slot.receiving->consumer->score());
-  }
-  return worst;
-}
-
 // ---------------------------------------------------------------- descriptions
 
 void PeerConnection::write_transport(sdp::Section& section) const {

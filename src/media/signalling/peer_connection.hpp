@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 #include "base/task.hpp"
+#include "media/sfu/stats.hpp"
 #include "media/signalling/data_channels.hpp"
 #include "media/signalling/rtp_formats.hpp"
 #include "media/signalling/sdp.hpp"
 #include "media/signalling/track.hpp"
+#include "models/media_stats.hpp"
 
 namespace bedrud::sfu {
 class Router;
@@ -108,8 +110,11 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   void limit_bitrate(std::uint64_t bits_per_second);
   // Our descriptions name TCP candidates only, from the next one on.
   void prefer_tcp(bool yes) { tcp_only_ = yes; }
-  // 0..10 as the worker scores the streams of this connection; 10 without any.
-  int score() const;
+
+  // --- figures (room_stats.cpp)
+  // Fetches the counters of the connection and its streams. Throws when the worker does not answer.
+  Task<void> measure(media::MediaTotals& totals);
+  media::ConnectionSnapshot snapshot() const;
 
  private:
   void write_transport(sdp::Section& section) const;
@@ -121,6 +126,8 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   std::optional<CodecPair> choose_coding(sdp::Section const* offered, Subscription& subscription) const;
   ReceivingStream describe_stream(MediaSlot const& slot, Subscription const& subscription, CodecPair codecs) const;
   sfu::ConsumerOptions consumer_options(std::shared_ptr<Subscription> const& subscription, ReceivingStream const& stream);
+  Task<void> measure_published(Track& track, media::MediaTotals& totals);
+  Task<void> measure_received(Subscription& subscription, bool ask, media::MediaTotals& totals);
   void on_connected();
 
   PeerConnectionEvents* events_;  // null after close()
@@ -132,6 +139,9 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   std::uint64_t version_ = 0;
   bool connecting_ = false, connected_ = false, reachable_ = false, tcp_only_ = false;
   std::optional<DataChannels> channels_;
+  sfu::TransportStats figures_;
+  std::size_t turn_ = 0;                    // which received streams are asked about next
+  bool measured_ = false, silent_ = false;  // nothing came from the client for a whole round
 };
 
 }  // namespace bedrud::signalling

@@ -24,7 +24,8 @@ Room::Room(RoomManager& manager, media::RoomSpec spec)
       sif_trailer_(random_bytes(6)),
       created_at_(now_ms()),
       idle_timer_(manager.executor()),
-      watch_timer_(manager.executor()) {}
+      watch_timer_(manager.executor()),
+      update_timer_(manager.executor()) {}
 
 void Room::start() {
   arm_idle_timer();
@@ -43,6 +44,12 @@ std::string Room::full(std::string const& identity) const {
   auto const count =
       std::count_if(participants_.begin(), participants_.end(), [](auto const& entry) { return !entry.second->dependent(); });
   return static_cast<std::uint32_t>(count) >= spec_.max_participants ? "max participants exceeded" : "";
+}
+
+std::size_t Room::track_count() const {
+  std::size_t out = 0;
+  for (auto const& [identity, participant] : participants_) out += participant->tracks().size();
+  return out;
 }
 
 std::shared_ptr<Participant> Room::find(std::string const& identity) const {
@@ -87,6 +94,7 @@ void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
   auto const self = shared_from_this();
   idle_timer_.cancel();
   watch_timer_.cancel();
+  update_timer_.cancel();
   auto const leaving = participants_;
   for (auto const& [identity, participant] : leaving) participant->leave(reason, action);
   participants_.clear();
@@ -107,21 +115,6 @@ void Room::arm_idle_timer() {
   });
 }
 
-void Room::announce(Participant& about) {
-  about.bump_version();
-  auto const info = about.info();
-  for (auto const& [identity, participant] : participants_) {
-    if (!about.hidden() || participant.get() == &about) participant->send_update({info});
-  }
-  // One who has just been taken out is told of by the others only.
-}
-
-void Room::send_room_update() {
-  lk::SignalResponse response;
-  *response.mutable_room_update()->mutable_room() = wire();
-  for (auto const& [identity, participant] : participants_) participant->send(response);
-}
-
 void Room::track_published(std::shared_ptr<Track> const& track) {
   for (auto const& [identity, participant] : participants_) {
     if (participant->sid() != track->publisher_sid) participant->reconsider(track);
@@ -136,6 +129,7 @@ void Room::reconsider_all(Participant& subscriber) {
 
 // To the others one who hides has left, and one who shows himself comes in.
 void Room::visibility_changed(Participant& about) {
+  updates_.drop(about.sid());
   auto info = about.info();
   if (about.hidden()) info.set_state(lk::ParticipantInfo::DISCONNECTED);
   for (auto const& [identity, participant] : participants_) {

@@ -10,6 +10,7 @@
 #include "media/signalling/server_rpc.hpp"
 #include "media/signalling/signal_link.hpp"
 #include "media/signalling/track.hpp"
+#include "media/signalling/update_queue.hpp"
 
 namespace bedrud::sfu {
 class Engine;
@@ -39,6 +40,8 @@ class Room : public std::enable_shared_from_this<Room> {
   // Why nobody more may come in; empty: come.
   std::string full(std::string const& identity) const;
 
+  std::size_t track_count() const;  // published ones
+
   std::shared_ptr<Participant> find(std::string const& identity) const;
   std::shared_ptr<Participant> find_sid(std::string const& sid) const;
   std::shared_ptr<Track> find_track(std::string const& track_sid) const;
@@ -62,8 +65,12 @@ class Room : public std::enable_shared_from_this<Room> {
   // Waits while a dead worker's streams are made again.
   Task<void> rebuilt();
 
-  // --- to all (room.cpp)
-  void announce(Participant& about);  // a ParticipantUpdate with a new version, hidden ones only to themselves
+  // --- to all (room.cpp, room_updates.cpp)
+  // A ParticipantUpdate with a new version; of hidden ones only to themselves. kSoon: of somebody who only listens it may wait
+  // for others.
+  enum class Announce { kNow, kSoon };
+  void announce(Participant& about, Announce when = Announce::kNow);
+  void broadcast(lk::SignalResponse message);
   void send_room_update();
   void track_published(std::shared_ptr<Track> const& track);  // everybody reconsiders
   void track_ended(Track const& track);
@@ -80,14 +87,16 @@ class Room : public std::enable_shared_from_this<Room> {
   void send_from_server(lk::DataPacket packet);  // server_data.cpp
 
   lk::Room wire() const;
+  media::RoomSnapshot snapshot(bool with_participants) const;  // room_stats.cpp
   std::string const& sif_trailer() const { return sif_trailer_; }
 
  private:
   void arm_idle_timer();
   void close_router();
-  // room_watch.cpp: speakers, connection quality, counters and those who never connected
+  // room_watch.cpp: counters and those who never connected
   void start_watch();
   void watch();
+  void measure();  // room_stats.cpp: one round of figures, then the quality it shows
   void watch_quality();
   void on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels);  // dBov
   // rebuild.cpp
@@ -95,18 +104,24 @@ class Room : public std::enable_shared_from_this<Room> {
   Task<void> rebuild();
   Task<bool> rebuild_once();
   Task<void> rebuild(std::shared_ptr<Participant> participant, Task<void> work);
+  // room_updates.cpp
+  void flush_soon();
+  void count_update(lk::SignalResponse const& message);
+  void tell_speakers(std::map<std::string, lk::SpeakerInfo> const& changed);
 
   RoomManager& manager_;
   media::RoomSpec spec_;
   std::string sid_, sif_trailer_;
   std::int64_t created_at_;
-  bool closed_ = false, ever_joined_ = false, making_router_ = false, rebuilding_ = false;
+  bool closed_ = false, ever_joined_ = false, making_router_ = false, rebuilding_ = false, measuring_ = false;
   int deaths_ = 0;                                                    // of workers
   std::map<std::string, std::shared_ptr<Participant>> participants_;  // by identity
   std::shared_ptr<sfu::Router> router_;
-  boost::asio::steady_timer idle_timer_, watch_timer_;
+  boost::asio::steady_timer idle_timer_, watch_timer_, update_timer_;
+  UpdateQueue updates_;
+  bool flushing_ = false;  // the timer runs
   ServerRpc rpc_;
-  std::deque<std::string> nonces_;         // of the last packets of the server API
+  std::deque<std::string> nonces_;  // of the last packets of the server API
   std::map<std::string, float> speaking_;  // participant sid -> level that was told
   std::map<std::string, lk::ConnectionQuality> quality_;
   std::deque<std::pair<std::int64_t, lk::ParticipantInfo>> departed_;  // with the time; visible ones only

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include "base/log.hpp"
+#include "media/sfu/engine.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/limits.hpp"
 #include "media/signalling/webhook_events.hpp"
@@ -54,10 +55,37 @@ void RoomManager::tell_webhooks(std::string const& room, std::function<std::stri
   if (config_.webhook_events && listener_) listener_->on_webhook_event(room, make());
 }
 
+// Somebody who takes over a session of the same identity is let in all the same: it is not one more.
+void RoomManager::check_capacity() const {
+  auto const& limits = config_.limits;
+  std::size_t people = 0, tracks = 0;
+  for (auto const& [name, room] : rooms_) {
+    people += room->participants().size();
+    tracks += room->track_count();
+  }
+  auto const refuse = [](std::string const& why) { throw JoinRefused(503, "the server is full: " + why); };
+  if (limits.participants > 0 && people >= limits.participants)
+    refuse("limit of " + std::to_string(limits.participants) + " participants");
+  if (limits.tracks > 0 && tracks >= limits.tracks) refuse("limit of " + std::to_string(limits.tracks) + " tracks");
+  if (limits.load_percent > 0 && engine_.load() * 100 >= limits.load_percent)
+    refuse("its processors are busy (limit " + std::to_string(limits.load_percent) + " %)");
+}
+
+std::string RoomManager::tracks_full(Room const& room) const {
+  auto const& limits = config_.limits;
+  if (limits.room_tracks > 0 && room.track_count() >= limits.room_tracks)
+    return "limit of this room: " + std::to_string(limits.room_tracks) + " tracks";
+  if (limits.tracks == 0) return {};
+  std::size_t tracks = 0;
+  for (auto const& [name, held] : rooms_) tracks += held->track_count();
+  return tracks >= limits.tracks ? "limit of this server: " + std::to_string(limits.tracks) + " tracks" : "";
+}
+
 void RoomManager::check(JoinTicket const& ticket) const {
   if (restrictions_.revoked(ticket.claims.video.room, ticket.claims)) throw JoinRefused(401, "the access token was revoked");
   auto const room = find(ticket.claims.video.room);
   if (!room && draining_) throw JoinRefused(503, "the server is stopping; no new meeting begins");
+  if (!room || !room->find(ticket.claims.identity)) check_capacity();
   if (!room) {
     if (!config_.auto_create_rooms) throw JoinRefused(404, "requested room does not exist");
     return;
@@ -84,6 +112,7 @@ std::shared_ptr<Participant> RoomManager::join(JoinTicket ticket, std::shared_pt
   try {
     check(ticket);
   } catch (JoinRefused const&) {
+    ++totals_.joins_refused;
     refuse(*link, lk::JOIN_FAILURE, lk::LeaveRequest::DISCONNECT);
     return nullptr;
   }
@@ -96,8 +125,25 @@ std::shared_ptr<Participant> RoomManager::join(JoinTicket ticket, std::shared_pt
   }
   auto participant = std::make_shared<Participant>(room, std::move(ticket), std::move(link));
   room->add(participant);
+  ++totals_.joins;
   participant->start();
   return participant;
+}
+
+media::MediaSnapshot RoomManager::snapshot(std::string const& room) const {
+  media::MediaSnapshot out;
+  for (auto const& [name, held] : rooms_) out.rooms.push_back(held->snapshot(name == room));
+  for (auto const& worker : engine_.workers()) {
+    out.workers.push_back({.number = worker.number,
+                           .pid = worker.pid,
+                           .running = worker.running,
+                           .transports = worker.transports,
+                           .deaths = worker.deaths,
+                           .resident = worker.resident,
+                           .cpuSeconds = worker.cpu_seconds});
+  }
+  out.totals = totals_;
+  return out;
 }
 
 void RoomManager::ensure(media::RoomSpec spec) {
@@ -109,6 +155,7 @@ void RoomManager::ensure(media::RoomSpec spec) {
   auto room = std::make_shared<Room>(*this, std::move(spec));
   rooms_.emplace(name, room);
   room->start();
+  ++totals_.rooms_started;
   if (listener_) listener_->on_room_started(name);
   tell_webhooks(name, [&] { return webhook_event("room_started", *room); });
 }

@@ -9,6 +9,7 @@
 #include "media/signalling/restrictions.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/signal_link.hpp"
+#include "models/media_stats.hpp"
 
 namespace bedrud::signalling {
 
@@ -24,8 +25,13 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   Restrictions& restrictions() { return restrictions_; }
   // `make` gives the body; it is not asked when nobody receives events.
   void tell_webhooks(std::string const& room, std::function<std::string()> const& make);
+  media::MediaTotals& totals() { return totals_; }
+  // All rooms; the participants of `room` as well.
+  media::MediaSnapshot snapshot(std::string const& room) const;
 
-  // Throws JoinRefused when the room cannot take this person.
+  // Why no track more can be published in `room`; empty: it can.
+  std::string tracks_full(Room const& room) const;
+  // Throws JoinRefused when the server or the room cannot take this person.
   void check(JoinTicket const& ticket) const;
   // Seats the person, or resumes the session of reconnect=1. Empty when the answer was a leave message.
   std::shared_ptr<Participant> join(JoinTicket ticket, std::shared_ptr<SignalLink> link);
@@ -42,6 +48,8 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   void shutdown();
 
  private:
+  void check_capacity() const;
+
   boost::asio::io_context& media_;
   sfu::Engine& engine_;
   BackendConfig config_;
@@ -49,6 +57,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   std::string node_id_;
   Restrictions restrictions_;
   bool draining_ = false;
+  media::MediaTotals totals_;
   std::map<std::string, std::shared_ptr<Room>> rooms_;
 };
 

@@ -18,6 +18,13 @@ void SignalLink::send(lk::SignalResponse const& response) {
   if (peer_) peer_->send(std::move(frame), kind);
 }
 
+void SignalLink::send(SharedResponse const& response) {
+  auto const kind = kind_.load();
+  auto const& frame = response.as(kind);
+  std::lock_guard const lock(mutex_);
+  if (peer_) peer_->send(frame, kind);
+}
+
 void SignalLink::close(std::uint16_t code, std::string reason) {
   std::lock_guard const lock(mutex_);
   if (peer_) peer_->close(code, std::move(reason));

@@ -10,6 +10,7 @@
 #include "auth/livekit_token.hpp"
 #include "base/websocket.hpp"
 #include "media/signalling/join_query.hpp"
+#include "media/signalling/shared_response.hpp"
 #include "media/signalling/wire.hpp"
 
 namespace bedrud::signalling {
@@ -19,8 +20,9 @@ class RoomManager;
 
 class SignalLink {
  public:
-  // Any thread.
+  // Any thread; a shared response on the media thread.
   void send(lk::SignalResponse const& response);
+  void send(SharedResponse const& response);
   void close(std::uint16_t code, std::string reason);
   void attach(std::shared_ptr<WebSocketPeer> peer);
   void detach();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 #include "media/signalling/dynacast.hpp"
+#include "media/signalling/stream_report.hpp"
 #include "media/signalling/wire.hpp"
 
 namespace bedrud::sfu {
@@ -38,6 +39,8 @@ struct Track : Source {
   bool heard_subscription = false;   // the publisher was told of its first subscriber
   std::optional<Source> backup;      // for who cannot decode the first; sent once somebody needs it (livekit-wire 3.6)
   std::optional<Dynacast> dynacast;  // of a published track with layers
+  StreamReport report;               // room_stats.cpp, of the first coding
+  bool wanted = false;               // somebody received it when the last round began
 
   bool audio() const { return info.type() == lk::AUDIO; }
   // How many sizes a subscriber of the source can choose from; 1 for a stream that may still have temporal layers.
@@ -60,6 +63,7 @@ struct Subscription {
   bool started = false;  // the client knows the section, media may flow
   bool flowing = true;   // the worker forwards something, as far as it has told
   bool told_paused = false;
+  StreamReport report;   // room_stats.cpp
 
   Source& source() const { return backup ? *track->backup : *track; }
   bool due() const { return wanted && allowed && source().producer; }

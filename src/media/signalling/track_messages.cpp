@@ -3,6 +3,7 @@
 #include "media/signalling/ids.hpp"
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
+#include "media/signalling/room_manager.hpp"
 #include "media/signalling/rtp_formats.hpp"
 
 namespace bedrud::signalling {
@@ -149,6 +150,10 @@ Task<void> Participant::on_add_track(lk::AddTrackRequest request) {
   }
   if (pending_.size() >= kMaxPending || tracks_.size() >= kMaxPublished) {
     refuse(lk::RequestResponse::LIMIT_EXCEEDED, "limits: 20 pending and 100 published tracks");
+    co_return;
+  }
+  if (auto const full = room_->manager().tracks_full(*room_); !full.empty()) {
+    refuse(lk::RequestResponse::LIMIT_EXCEEDED, full.c_str());
     co_return;
   }
   if (std::any_of(pending_.begin(), pending_.end(), same_cid)) {

@@ -1,0 +1,119 @@
+// What a room tells all its people: at once, or together with others; each message is serialised once (livekit-wire 2.15).
+#include <cmath>
+#include "media/signalling/room.hpp"
+#include "media/signalling/room_manager.hpp"
+#include "media/signalling/shared_response.hpp"
+
+namespace bedrud::signalling {
+namespace {
+
+// A room of this size and smaller is told of everything at once: the waiting would cost more than the messages.
+constexpr std::size_t kSmallRoom = 20;
+constexpr auto kGatherUpdates = std::chrono::seconds(3);
+constexpr std::size_t kMaxUpdateBytes = 128'000;
+// Quieter than this is silence.
+constexpr int kActiveDecibels = -50;
+
+// -127..0 dBov to the 0..1 of the wire, in steps of an eighth.
+float wire_level(int decibels) { return std::ceil(std::pow(10.0F, static_cast<float>(decibels) / 20.0F) * 8.0F) / 8.0F; }
+
+}  // namespace
+
+void Room::broadcast(lk::SignalResponse message) {
+  SharedResponse const shared(std::move(message));
+  for (auto const& [identity, participant] : participants_) participant->send(shared);
+}
+
+void Room::announce(Participant& about, Announce when) {
+  about.bump_version();
+  auto info = about.info();
+  if (about.hidden()) {
+    if (find_sid(about.sid())) about.send_update({info});
+    return;
+  }
+  if (when == Announce::kSoon && !info.is_publisher() && participants_.size() > kSmallRoom) {
+    // One who has just been taken out is told of by the others only.
+    if (!about.gone()) about.send_update({info});
+    updates_.put(std::move(info));
+    flush_soon();
+    return;
+  }
+  updates_.drop(about.sid());
+  lk::SignalResponse response;
+  *response.mutable_update()->add_participants() = std::move(info);
+  count_update(response);
+  broadcast(std::move(response));
+}
+
+void Room::flush_soon() {
+  if (std::exchange(flushing_, true)) return;
+  update_timer_.expires_after(kGatherUpdates);
+  update_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    auto const room = weak.lock();
+    if (!room || error || room->closed_) return;
+    room->flushing_ = false;
+    for (auto& message : room->updates_.take(kMaxUpdateBytes)) {
+      room->count_update(message);
+      room->broadcast(std::move(message));
+    }
+  });
+}
+
+void Room::count_update(lk::SignalResponse const& message) {
+  auto& totals = manager_.totals();
+  totals.updates_sent += participants_.size();
+  totals.update_bytes += participants_.size() * message.ByteSizeLong();
+}
+
+void Room::send_room_update() {
+  lk::SignalResponse response;
+  *response.mutable_room_update()->mutable_room() = wire();
+  broadcast(std::move(response));
+}
+
+void Room::on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels) {
+  std::map<std::string, float> now;
+  for (auto const& [identity, participant] : participants_) {
+    if (participant->hidden()) continue;
+    for (auto const& [sid, track] : participant->tracks()) {
+      auto const found =
+          std::find_if(levels.begin(), levels.end(), [&](auto const& entry) { return entry.first == track->producer.get(); });
+      if (found == levels.end() || found->second < kActiveDecibels || track->info.muted()) continue;
+      auto& level = now[participant->sid()];
+      level = std::max(level, wire_level(found->second));
+    }
+  }
+  std::map<std::string, lk::SpeakerInfo> changed;
+  for (auto const& [sid, level] : now) {
+    auto const before = speaking_.find(sid);
+    if (before != speaking_.end() && before->second == level) continue;
+    auto& speaker = changed[sid];
+    speaker.set_sid(sid);
+    speaker.set_level(level);
+    speaker.set_active(true);
+  }
+  for (auto const& [sid, level] : speaking_) {
+    if (!now.contains(sid)) changed[sid].set_sid(sid);
+  }
+  speaking_ = std::move(now);
+  if (!changed.empty()) tell_speakers(changed);
+}
+
+// Most people hear the same ones: they get the same bytes.
+void Room::tell_speakers(std::map<std::string, lk::SpeakerInfo> const& changed) {
+  std::map<std::vector<bool>, SharedResponse> messages;
+  for (auto const& [identity, participant] : participants_) {
+    std::vector<bool> heard;
+    lk::SignalResponse response;
+    for (auto const& [sid, speaker] : changed) {
+      bool const hears = sid == participant->sid() || participant->subscribed_to(sid);
+      heard.push_back(hears);
+      if (hears) *response.mutable_speakers_changed()->add_speakers() = speaker;
+    }
+    if (response.speakers_changed().speakers_size() == 0) continue;
+    auto const [entry, fresh] = messages.try_emplace(std::move(heard), std::move(response));
+    participant->send(entry->second);
+  }
+}
+
+}  // namespace bedrud::signalling
