@@ -1,12 +1,15 @@
-// node main.mjs [start|memory|requests|packets|network ...]
+// node main.mjs [start|memory|requests|packets|network|sfu|crowd|soak ...]
 import { cpus, loadavg } from 'node:os';
+import { benchCrowd } from './crowd.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchNetwork } from './network.mjs';
 import { benchPackets } from './packets.mjs';
 import { benchRequests } from './requests.mjs';
+import { benchSfu, benchSoak } from './sfu.mjs';
 import { benchStart } from './start.mjs';
 
-const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, network: benchNetwork };
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, soak: benchSoak };
+const usual = Object.keys(all).filter((name) => name !== 'soak');
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all[name]);
 if (unknown.length) {
@@ -14,4 +17,4 @@ if (unknown.length) {
   process.exit(2);
 }
 console.log(`${cpus().length} cores (${cpus()[0].model}), load average ${loadavg()[0].toFixed(2)} at the start`);
-for (const name of names.length ? names : Object.keys(all)) await all[name]();
+for (const name of names.length ? names : usual) await all[name]();

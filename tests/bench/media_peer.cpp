@@ -178,6 +178,14 @@ void MediaPeer::send(std::span<std::uint8_t const> packet) {
   if (::send(socket_, buffer.data(), static_cast<std::size_t>(size), 0) < 0) fail("a packet cannot be sent");
 }
 
+void MediaPeer::send_control(std::span<std::uint8_t const> packet) {
+  std::vector<std::uint8_t> buffer(packet.size() + kTrailer + 4);
+  std::memcpy(buffer.data(), packet.data(), packet.size());
+  int size = static_cast<int>(packet.size());
+  if (srtp_protect_rtcp(out_, buffer.data(), &size) != srtp_err_status_ok) fail("a report cannot be encrypted");
+  if (::send(socket_, buffer.data(), static_cast<std::size_t>(size), 0) < 0) fail("a report cannot be sent");
+}
+
 std::size_t MediaPeer::open(std::span<std::uint8_t> packet) {
   int size = static_cast<int>(packet.size());
   return srtp_unprotect(in_, packet.data(), &size) == srtp_err_status_ok ? static_cast<std::size_t>(size) : 0;

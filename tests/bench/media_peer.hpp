@@ -43,6 +43,8 @@ class MediaPeer {
   void refresh();
   // Encrypts and sends.
   void send(std::span<std::uint8_t const> packet);
+  // The same for RTCP.
+  void send_control(std::span<std::uint8_t const> packet);
   // Decrypts in place; the plain length, or 0 when the packet is not genuine.
   std::size_t open(std::span<std::uint8_t> packet);
 

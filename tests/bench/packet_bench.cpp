@@ -1,6 +1,7 @@
 // One client publishes audio or video, others receive it, all over loopback with ICE, DTLS and SRTP AES-128-GCM, through a
 // media worker that the SFU layer starts. Prints one JSON line: packets sent, received and lost, and the worker's CPU time for
-// each forwarded packet. The process that would be the server only sets the streams up; packets never touch it.
+// each forwarded packet, the delay of forwarding and the worker's memory for each receiver. The process that would be the
+// server only sets the streams up; packets never touch it.
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -34,13 +35,16 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   bool video = true;
-  int receivers = 20, seconds = 5;
+  int receivers = 20, seconds = 5, layers = 1;
   bool client_numbers = true;  // one peer connection: the worker rewrites payload types and extension ids for each receiver
-  bool verify = false;
+  bool verify = false, feedback = true;
 };
 
 constexpr char kUsage[] =
-    "usage: packet_bench [--kind audio|video] [--receivers N] [--seconds N] [--own-numbers] [--verify]\n"
+    "usage: packet_bench [--kind audio|video] [--layers 1|3] [--receivers N] [--seconds N] [--own-numbers] [--silent] "
+    "[--verify]\n"
+    "  --layers       simulcast of video; receivers get the biggest\n"
+    "  --silent       receivers send nothing back, default: receiver reports and transport-wide feedback\n"
     "  --own-numbers  the worker's payload types on the wire (two peer connections), default: the receiver's (one)\n"
     "  --verify       decrypt every packet and check its content and order; the figure is then for nothing\n";
 
@@ -58,6 +62,8 @@ Options parse(int argc, char** argv) {
     std::string_view const name = argv[i];
     if (name == "--own-numbers") {
       out.client_numbers = false;
+    } else if (name == "--silent") {
+      out.feedback = false;
     } else if (name == "--verify") {
       out.verify = true;
     } else if (i + 1 == argc) {
@@ -66,17 +72,21 @@ Options parse(int argc, char** argv) {
       out.video = value == "video";
     } else if (name == "--receivers") {
       out.receivers = number(name, value, 1, 1000);
+    } else if (name == "--layers" && (value == "1" || value == "3")) {
+      out.layers = value[0] - '0';
     } else if (name == "--seconds") {
       out.seconds = number(name, value, 1, 3600);
     } else {
       throw std::invalid_argument("unknown: " + std::string(name) + " " + std::string(value) + "\n" + kUsage);
     }
   }
+  if (!out.video && out.layers > 1) throw std::invalid_argument("--layers is for video");
   return out;
 }
 
 // What the receivers want where they name the numbers.
 constexpr std::uint8_t kReceiverType = 111;
+std::uint8_t receiver_transport_id(Options const& options) { return options.client_numbers ? 3 : 5; }
 constexpr std::uint32_t kFirstReceiverSsrc = 100000;
 
 std::uint8_t worker_type(Options const& options) { return options.video ? 101 : 100; }
@@ -104,9 +114,12 @@ sfu::ProducerOptions published(Options const& options) {
   out.rtp.codecs.push_back(codec(options, kSenderType));
   out.rtp.codecs.back().feedback.emplace_back("transport-cc", "");
   out.rtp.extensions = {{kSendTimeUri, kSendTime}, {kTransportUri, kTransportSequence}};
-  sfu::Encoding encoding;
-  encoding.ssrc = kSenderSsrc;
-  out.rtp.encodings.push_back(encoding);
+  for (int i = 0; i < options.layers; ++i) {
+    sfu::Encoding encoding;
+    encoding.ssrc = kSenderSsrc + static_cast<std::uint32_t>(i);
+    if (options.layers > 1) encoding.scalability_mode = "L1T1";
+    out.rtp.encodings.push_back(encoding);
+  }
   out.codec_mapping.emplace_back(kSenderType, worker_type(options));
   return out;
 }
@@ -119,9 +132,14 @@ sfu::RtpParameters received(Options const& options, int receiver) {
   if (options.client_numbers) out.codecs.back().parameters.emplace_back("x-wire-pt", std::int32_t{kReceiverType});
   out.extensions = {{kMidUri, static_cast<std::uint8_t>(options.client_numbers ? 9 : 1)},
                     {kSendTimeUri, static_cast<std::uint8_t>(options.client_numbers ? 2 : 4)}};
+  if (options.feedback) {
+    out.codecs.back().feedback.emplace_back("transport-cc", "");
+    out.extensions.push_back({kTransportUri, receiver_transport_id(options)});
+  }
   sfu::Encoding encoding;
   encoding.ssrc = kFirstReceiverSsrc + static_cast<std::uint32_t>(receiver);
   if (options.video) encoding.rtx_ssrc = encoding.ssrc + 100000;
+  if (options.layers > 1) encoding.scalability_mode = "L" + std::to_string(options.layers) + "T1";
   out.encodings.push_back(encoding);
   if (options.video) {
     sfu::CodecParameters rtx;
@@ -139,6 +157,7 @@ class Receivers {
  public:
   Receivers(std::vector<std::unique_ptr<MediaPeer>> const& peers, Options const& options) : peers_(peers), options_(options) {
     last_.assign(peers.size(), -1);
+    feedback_.assign(peers.size(), Feedback(receiver_transport_id(options)));
     thread_ = std::thread([this] { run(); });
   }
   ~Receivers() { stop(); }
@@ -149,6 +168,13 @@ class Receivers {
   }
   std::uint64_t count() const { return count_; }
   std::uint64_t bad() const { return bad_; }
+  std::uint64_t lost() const { return lost_; }
+  // Microseconds from the publisher's socket to the first receiver's program, sorted. After stop().
+  std::vector<std::int64_t> delays() {
+    std::sort(delays_.begin(), delays_.end());
+    return delays_;
+  }
+  void forget_delays() { forget_ = true; }
 
  private:
   static constexpr int kBatch = 64;
@@ -165,8 +191,23 @@ class Receivers {
     while (!stopped_) {
       int const ready = epoll_wait(poll, events.data(), events.size(), 50);
       for (int i = 0; i < ready; ++i) read(events[static_cast<std::size_t>(i)].data.u64);
+      if (options_.feedback) answer();
     }
     ::close(poll);
+  }
+
+  // Ten times a second what arrived, every tenth time a receiver report as well.
+  void answer() {
+    auto const now = Clock::now();
+    if (now < next_answer_) return;
+    next_answer_ = now + std::chrono::milliseconds(100);
+    bool const report = answers_++ % 10 == 0;
+    for (std::size_t i = 0; i < peers_.size(); ++i) {
+      if (last_[i] < 0) continue;
+      if (report) peers_[i]->send_control(feedback_[i].report());
+      for (auto packet = feedback_[i].transport_feedback(); !packet.empty(); packet = feedback_[i].transport_feedback())
+        peers_[i]->send_control(packet);
+    }
   }
 
   void read(std::size_t peer) {
@@ -188,12 +229,31 @@ class Receivers {
     // RTP of the stream only: no RTCP, no probation packets, no SCTP.
     if (packet.size() < 100 || (packet[0] & 0xc0) != 0x80 || (packet[1] & 0x7f) != wire_type(options_)) return;
     ++count_;
-    if (!options_.verify) return;
     int const sequence = packet[2] << 8 | packet[3];
+    if (options_.feedback) feedback_[peer].take(packet, now_us());
+    if (int const step = (sequence - last_[peer]) & 0xffff; last_[peer] >= 0 && step > 1 && step < 0x8000)
+      lost_ += static_cast<std::uint64_t>(step - 1);
+    if (options_.verify)
+      check(peer, packet, sequence);
+    else if (peer == 0)
+      time(packet);
+    last_[peer] = sequence;
+  }
+
+  void time(std::span<std::uint8_t> packet) {
+    auto const now = now_us();
+    if (forget_.exchange(false)) delays_.clear();
+    auto const size = peers_[0]->open(packet);
+    if (size < kTimeFromEnd) return;
+    std::int64_t sent = 0;
+    for (std::size_t i = 0; i < 8; ++i) sent = sent << 8 | packet[size - kTimeFromEnd + i];
+    delays_.push_back(now - sent);
+  }
+
+  void check(std::size_t peer, std::span<std::uint8_t> packet, int sequence) {
     auto const size = peers_[peer]->open(packet);
     bool ok = size > 60 && (last_[peer] < 0 || ((last_[peer] + 1) & 0xffff) == sequence);
     for (std::size_t i = size - std::min<std::size_t>(size, 60); i < size; ++i) ok = ok && packet[i] == kFill;
-    last_[peer] = sequence;
     if (!ok) ++bad_;
   }
 
@@ -201,7 +261,12 @@ class Receivers {
   Options const& options_;
   std::array<std::array<std::uint8_t, 2048>, kBatch> buffers_{};
   std::vector<int> last_;
-  std::atomic<std::uint64_t> count_ = 0, bad_ = 0;
+  std::vector<Feedback> feedback_;
+  std::vector<std::int64_t> delays_;
+  Clock::time_point next_answer_{};
+  int answers_ = 0;
+  std::atomic<std::uint64_t> count_ = 0, bad_ = 0, lost_ = 0;
+  std::atomic<bool> forget_ = false;
   std::atomic<bool> stopped_ = false;
   std::thread thread_;
 };
@@ -217,6 +282,20 @@ double worker_cpu() {
     timespec time{};
     if (clock_getcpuclockid(pid, &clock) == 0 && clock_gettime(clock, &time) == 0)
       sum += static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+  }
+  return sum;
+}
+
+// Memory of the child processes that nobody else uses, in kB.
+long worker_memory() {
+  long sum = 0;
+  std::ifstream file("/proc/self/task/" + std::to_string(getpid()) + "/children");
+  for (pid_t pid = 0; file >> pid;) {
+    std::ifstream maps("/proc/" + std::to_string(pid) + "/smaps_rollup");
+    for (std::string word; maps >> word;) {
+      long value = 0;
+      if ((word == "Private_Clean:" || word == "Private_Dirty:") && maps >> value) sum += value;
+    }
   }
   return sum;
 }
@@ -246,6 +325,7 @@ struct Meeting {
   std::vector<std::shared_ptr<sfu::Consumer>> consumers;
   MediaPeer sender;
   std::vector<std::unique_ptr<MediaPeer>> receivers;
+  long memory_before_receivers = 0;  // kB
 };
 
 sfu::TransportEvents no_events() {
@@ -267,10 +347,12 @@ Task<void> set_up(sfu::Engine& engine, Meeting& meeting, Identity const& identit
   meeting.router = co_await engine.create_router(std::move(events));
   co_await connect(meeting, meeting.sender, identity);
   meeting.producer = co_await meeting.transports[0]->produce(published(options));
+  meeting.memory_before_receivers = worker_memory();
   for (int i = 0; i < options.receivers; ++i) {
     auto peer = std::make_unique<MediaPeer>();
     co_await connect(meeting, *peer, identity);
-    auto const consumer = co_await meeting.transports.back()->consume({meeting.producer, received(options, i)});
+    auto const consumer = co_await meeting.transports.back()->consume({meeting.producer, received(options, i), {}});
+    if (options.layers > 1) consumer->set_preferred_layers(options.layers - 1, 0);
     consumer->resume();
     meeting.consumers.push_back(consumer);
     meeting.receivers.push_back(std::move(peer));
@@ -290,11 +372,12 @@ void run(boost::asio::io_context& io, Task<void> work) {
 
 boost::json::object measure(boost::asio::io_context& io, Meeting& meeting, Options const& options) {
   Receivers receivers(meeting.receivers, options);
-  Source source(options.video);
+  Source source(options.video, options.layers);
   auto const interval = source.interval();
   auto const frames = [&](int seconds) { return std::chrono::seconds(seconds) / interval; };
-  auto const warm_up = frames(1), all = warm_up + frames(options.seconds);
-  std::uint64_t sent = 0, received_before = 0, all_sent = 0;
+  // The estimate of what a receiver can take has to grow to the biggest layer first.
+  auto const warm_up = frames(options.layers > 1 ? 8 : 1), all = warm_up + frames(options.seconds);
+  std::uint64_t sent = 0, received_before = 0, lost_before = 0;
   double cpu = 0;
   auto const start = Clock::now();
   for (std::int64_t frame = 0; frame < all; ++frame) {
@@ -302,11 +385,12 @@ boost::json::object measure(boost::asio::io_context& io, Meeting& meeting, Optio
     if (frame == warm_up) {
       cpu = worker_cpu();
       received_before = receivers.count();
+      lost_before = receivers.lost();
+      receivers.forget_delays();
       sent = 0;
     }
-    auto const count = static_cast<std::uint64_t>(source.send_frame(meeting.sender));
-    sent += count;
-    all_sent += count;
+    sent += static_cast<std::uint64_t>(source.send_frame(meeting.sender));
+    if (frame % frames(1) == 0) source.send_reports(meeting.sender);
     if (frame % frames(5) == 0) {
       meeting.sender.refresh();
       for (auto const& peer : meeting.receivers) peer->refresh();
@@ -318,13 +402,21 @@ boost::json::object measure(boost::asio::io_context& io, Meeting& meeting, Optio
   auto const received = receivers.count() - received_before;
   std::this_thread::sleep_for(std::chrono::milliseconds(300));  // what is still in the sockets
   receivers.stop();
-  auto const due = all_sent * static_cast<std::uint64_t>(options.receivers);
+  auto const memory = worker_memory() - meeting.memory_before_receivers;
+  auto const lost = receivers.lost() - lost_before;
+  auto const delays = receivers.delays();
   return {{"kind", options.video ? "video" : "audio"},
           {"receivers", options.receivers},
           {"seconds", options.seconds},
           {"sent", sent},
           {"received", received},
-          {"lost_percent", round(100.0 * (1.0 - static_cast<double>(receivers.count()) / static_cast<double>(due)))},
+          {"layers", options.layers},
+          {"lost_percent",
+           round(100.0 * static_cast<double>(lost) / static_cast<double>(std::max<std::uint64_t>(1, received + lost)))},
+          {"delay_us_median", delays.empty() ? 0 : delays[delays.size() / 2]},
+          {"delay_us_p99", delays.empty() ? 0 : delays[delays.size() * 99 / 100]},
+          {"packets_per_second", round(static_cast<double>(received) / options.seconds)},
+          {"memory_kb_per_receiver", round(static_cast<double>(memory) / options.receivers)},
           {"bad", receivers.bad()},
           {"cpu_percent", round(cpu / 1e4 / options.seconds)},
           {"cpu_us_per_packet", received == 0 ? 0.0 : round(cpu / static_cast<double>(received))}};

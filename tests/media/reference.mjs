@@ -51,5 +51,5 @@ export async function startReference(binary) {
     await gone;
     clearTimeout(timer);
   };
-  return { ws: `ws://127.0.0.1:${port}`, key, secret, mediaPort: media, stop };
+  return { ws: `ws://127.0.0.1:${port}`, key, secret, mediaPort: media, pid: child.pid, stop };
 }

@@ -121,7 +121,7 @@ class Room : public std::enable_shared_from_this<Room> {
   UpdateQueue updates_;
   bool flushing_ = false;  // the timer runs
   ServerRpc rpc_;
-  std::deque<std::string> nonces_;  // of the last packets of the server API
+  std::deque<std::string> nonces_;         // of the last packets of the server API
   std::map<std::string, float> speaking_;  // participant sid -> level that was told
   std::map<std::string, lk::ConnectionQuality> quality_;
   std::deque<std::pair<std::int64_t, lk::ParticipantInfo>> departed_;  // with the time; visible ones only
