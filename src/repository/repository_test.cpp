@@ -474,6 +474,9 @@ TEST_P(RepositoryTest, WebhookEventsKeepTheirOrderInAQueueOfAReceiver) {
       return out;
     };
     EXPECT_EQ(bodies(kNow), (std::vector<std::string>{"one", "three", "four"}));
+    // One for each receiver: who has much waiting does not push the others out.
+    ASSERT_EQ(deliveries.due(kNow, 1).size(), 2u);
+    EXPECT_EQ(deliveries.due(kNow, 1).back().url, "b");
     auto const first = deliveries.due(kNow, 1).front();
     EXPECT_EQ(first.attempts, 0);
     deliveries.retry(first.id, 1, kNow + kMinute);

@@ -20,12 +20,13 @@ class WebhookRepository {
                "WHERE (SELECT count(*) FROM webhook_deliveries WHERE url = $1) < $5",
                url, queue, body, now, most) == 1;
   }
-  // The first of each receiver's queues that is due, the oldest first.
+  // The first of each receiver's queues that is due, `limit` for each receiver, the oldest first.
   std::vector<WebhookDelivery> due(std::int64_t now, std::int64_t limit) {
     return db_.all<WebhookDelivery>(
-        "SELECT * FROM webhook_deliveries w WHERE due_at <= $1 AND NOT EXISTS ("
+        "SELECT * FROM (SELECT w.*, row_number() OVER (PARTITION BY url ORDER BY due_at, id) AS place "
+        "FROM webhook_deliveries w WHERE due_at <= $1 AND NOT EXISTS ("
         "SELECT 1 FROM webhook_deliveries earlier WHERE earlier.url = w.url AND earlier.queue = w.queue AND earlier.id < w.id"
-        ") ORDER BY id LIMIT $2",
+        ")) ready WHERE place <= $2 ORDER BY id",
         now, limit);
   }
   // When the next first of a queue is due; nothing when all is delivered.

@@ -66,10 +66,10 @@ Task<void> Outbox::run() {
     std::chrono::milliseconds pause = kIdle;
     try {
       auto const now = clock_.now_ms();
-      auto const look = static_cast<std::int64_t>(limits_.at_once);
-      auto const due = co_await database_.read([=](db::Connection& c) { return WebhookRepository(c).due(now, look); });
+      // What is under way still counts as due, so no receiver gets more than its share at once and none waits for another.
+      auto const most = limits_.at_once;
+      auto const due = co_await database_.read([=](db::Connection& c) { return WebhookRepository(c).due(now, most); });
       for (auto const& delivery : due) {
-        if (under_way_.size() >= limits_.at_once) break;
         if (!under_way_.insert(delivery.id).second) continue;
         boost::asio::co_spawn(executor_, deliver(delivery), boost::asio::detached);
       }

@@ -29,7 +29,7 @@ struct Limits {
   std::int64_t first_pause_ms = 1000, longest_pause_ms = 300'000;  // between two tries; it doubles
   std::int64_t keep_ms = 86'400'000;                               // an event is given up after this time
   std::int64_t most_waiting = 10'000;                              // of one receiver; further events are not kept
-  std::size_t at_once = 16;                                        // deliveries on their way together
+  std::int64_t at_once = 16;                                       // deliveries to one receiver on their way together
 };
 
 class Outbox {

@@ -35,6 +35,7 @@ class Receiver {
         const seen = { method: request.method, path: request.url, headers: request.headers, body };
         this.requests.push(seen);
         const { status, headers = {} } = this.answer(seen);
+        if (status === undefined) return; // never answers
         if (status < 300) this.events.push(JSON.parse(body));
         response.writeHead(status, headers).end('taken');
       });
@@ -147,6 +148,24 @@ describe('a receiver', () => {
     receiver.answer = () => ({ status: 200 });
     await receiver.took(blocked, ['room_started']);
   });
+});
+
+test('a receiver that never answers does not hold up another', async () => {
+  const [silent, other] = [await openReceiver(), await openReceiver()];
+  silent.answer = () => ({});
+  const server = await startServer({ env: envFor(silent.url, other.url) });
+  try {
+    const rooms = Array.from({ length: 40 }, () => unique('room'));
+    for (const name of rooms) await apiOf(server).createRoom({ name });
+    const missing = () => rooms.filter((room) => !other.of(room).length);
+    // A request is given up after 15 s: whoever waited for the silent one would be later.
+    await until(() => missing().length === 0, 10_000, () => `${missing().length} rooms were not told of`);
+    assert.ok(silent.requests.length > 0);
+    assert.ok(silent.requests.length <= 16, `${silent.requests.length} at once`);
+  } finally {
+    await server.stop();
+    await Promise.all([silent.close(), other.close()]);
+  }
 });
 
 onBothDatabases('events that nobody took', (world) => {
