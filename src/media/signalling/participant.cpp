@@ -227,7 +227,8 @@ void Participant::vanish(lk::DisconnectReason reason) {
   gone_ = true;
   steps_.clear();
   resume_timer_.cancel();
-  for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_, &hold_timer_, &end_timer_}) timer->cancel();
+  for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_, &hold_timer_, &end_timer_})
+    timer->cancel();
   want_nothing();
   recovery_timer_.cancel();
   subscriptions_.clear();

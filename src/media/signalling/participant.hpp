@@ -252,8 +252,8 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   std::deque<Step> steps_;
   bool running_ = false, pass_queued_ = false;
-  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_, hold_timer_,
-      end_timer_;
+  boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_,
+      hold_timer_, end_timer_;
   bool flow_watched_ = false;
   std::set<std::string> unsettled_;  // track sids whose settings are applied in a moment
   struct ResumeFault {

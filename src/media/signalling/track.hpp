@@ -63,7 +63,7 @@ struct Subscription {
   bool started = false;  // the client knows the section, media may flow
   bool flowing = true;   // the worker forwards something, as far as it has told
   bool told_paused = false;
-  StreamReport report;   // room_stats.cpp
+  StreamReport report;  // room_stats.cpp
 
   Source& source() const { return backup ? *track->backup : *track; }
   bool due() const { return wanted && allowed && source().producer; }
