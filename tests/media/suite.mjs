@@ -1,5 +1,5 @@
-// Runs the browser suite against our server and, where it is at hand, against a real livekit-server:
-//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--only-reference] [--no-reference] [--seed N]
+// Runs the browser suite against our server, and with --reference (twice the time) against a real livekit-server, too:
+//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--reference] [--only-reference] [--seed N]
 // The last line counts our results; where the reference passes and we fail, the difference is listed.
 import { sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
@@ -31,8 +31,8 @@ async function run(label, server) {
 }
 
 async function runReference() {
-  if (args.includes('--no-reference')) return null;
-  const { binary, reason } = findReference();
+  const asked = args.includes('--reference') || args.includes('--only-reference');
+  const { binary, reason } = asked ? findReference() : { reason: 'tests/media/run browser --reference runs it' };
   if (!binary) {
     console.log(`NOT RUN comparison with livekit-server: ${reason}`);
     return null;
