@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import { launchChromium } from '../support/chromium.mjs';
 import { send } from '../support/http.mjs';
-import { joinToken } from '../support/livekit_token.mjs';
+import { joinToken, signToken } from '../support/livekit_token.mjs';
 import { startServer } from '../support/server.mjs';
 import { SignalClient } from '../support/signal_client.mjs';
 import { bindingAnswer, bindingRequest } from '../support/stun.mjs';
@@ -132,6 +132,13 @@ test('SIGTERM drains: running meetings go on and take people, no new one begins,
   const refused = await refusal(server, 'another', 'third');
   assert.equal(refused.status, 503);
   assert.match(refused.text, /stopping/);
+  const opened = await send(`${server.url}/twirp/livekit.RoomService/CreateRoom`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${signToken(keys, 'api', { roomCreate: true })}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'another' }),
+  });
+  assert.equal(opened.status, 503, opened.text);
+  assert.match(opened.text, /stopping/);
   for (const one of [first, second]) {
     one.send('leave', { reason: DisconnectReason.CLIENT_INITIATED });
     one.close();

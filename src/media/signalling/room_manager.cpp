@@ -81,10 +81,14 @@ std::string RoomManager::tracks_full(Room const& room) const {
   return tracks >= limits.tracks ? "limit of this server: " + std::to_string(limits.tracks) + " tracks" : "";
 }
 
+void RoomManager::check_opening() const {
+  if (draining_) throw JoinRefused(503, "the server is stopping; no new meeting begins");
+}
+
 void RoomManager::check(JoinTicket const& ticket) const {
   if (restrictions_.revoked(ticket.claims.video.room, ticket.claims)) throw JoinRefused(401, "the access token was revoked");
   auto const room = find(ticket.claims.video.room);
-  if (!room && draining_) throw JoinRefused(503, "the server is stopping; no new meeting begins");
+  if (!room) check_opening();
   if (!room || !room->find(ticket.claims.identity)) check_capacity();
   if (!room) {
     if (!config_.auto_create_rooms) throw JoinRefused(404, "requested room does not exist");

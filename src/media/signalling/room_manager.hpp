@@ -42,6 +42,8 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   std::map<std::string, std::shared_ptr<Room>> const& rooms() const { return rooms_; }
   // From a room that has closed itself.
   void closed(Room& room, lk::DisconnectReason reason);
+  // Throws JoinRefused when no new room may begin.
+  void check_opening() const;
   // From now on nobody opens a room; those that run go on.
   void drain() { draining_ = true; }
   std::size_t people() const;  // in all rooms, without recorders and other programs

@@ -25,6 +25,9 @@ Task<lk::Room> RoomServiceApi::create_room(Claims claims, lk::CreateRoomRequest 
   check_metadata(request.metadata());
   if (request.has_egress()) throw TwirpError(TwirpCode::kUnimplemented, "this server has no egress");
   auto const running = rooms_->find(request.name());
+  try {
+    if (!running) rooms_->check_opening();
+  } catch (JoinRefused const& refused) { throw TwirpError(TwirpCode::kUnavailable, refused.what()); }
   auto spec = running ? running->spec() : media::RoomSpec{.name = request.name(), .metadata = {}};
   if (request.empty_timeout() > 0) spec.empty_timeout_seconds = request.empty_timeout();
   if (request.departure_timeout() > 0) spec.departure_timeout_seconds = request.departure_timeout();
