@@ -15,11 +15,6 @@ namespace stream_fbs = FBS::RtpStream;
 
 namespace {
 
-template <class T>
-std::optional<T> given(fb::Optional<T> value) {
-  return value.has_value() ? std::optional<T>(*value) : std::nullopt;
-}
-
 std::string text(fb::String const* value) { return value ? value->str() : ""; }
 
 void read_base(stream_fbs::Stats const& wrapped, StreamStats& out) {
@@ -65,10 +60,10 @@ Task<TransportStats> Transport::stats() {
   out.bytes_out = base.bytesSent();
   out.bitrate_in = base.recvBitrate();
   out.bitrate_out = base.sendBitrate();
-  out.available_out = given(base.availableOutgoingBitrate());
-  out.available_in = given(base.availableIncomingBitrate());
-  out.loss_in = given(base.rtpPacketLossReceived());
-  out.loss_out = given(base.rtpPacketLossSent());
+  out.available_out = base.availableOutgoingBitrate();
+  out.available_in = base.availableIncomingBitrate();
+  out.loss_in = base.rtpPacketLossReceived();
+  out.loss_out = base.rtpPacketLossSent();
   if (auto const* const tuple = all->iceSelectedTuple())
     out.protocol = tuple->protocol() == FBS::Transport::Protocol::TCP ? "tcp" : "udp";
   co_return out;

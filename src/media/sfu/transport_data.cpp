@@ -56,7 +56,7 @@ void Transport::open_stream(std::uint16_t stream, bool ordered, std::optional<st
   }
   router_->worker->post(Method::TRANSPORT_CONSUME_DATA, id_, Body::Transport_ConsumeDataRequest, [&](Builder& builder) {
     // The worker refuses ordered ones with a limit of retransmissions.
-    auto const limit = ordered || !max_retransmits ? fb::nullopt : fb::Optional<std::uint16_t>(*max_retransmits);
+    auto const limit = ordered ? fb::Optional<std::uint16_t>() : max_retransmits;
     auto const parameters = FBS::SctpParameters::CreateSctpStreamParameters(builder, stream, ordered, fb::nullopt, limit);
     auto const source = router_->data_source();
     return transport_fbs::CreateConsumeDataRequestDirect(builder, sender.c_str(), source.c_str(), FBS::DataConsumer::Type::SCTP,

@@ -18,7 +18,7 @@ constexpr auto kResumeWindow = std::chrono::seconds(15);
 // A socket alone: clients try for 45 s.
 constexpr auto kSocketWindow = std::chrono::seconds(60);
 // livekit-wire 2.17: packets that stop passing while the socket is in good health.
-constexpr std::int64_t kHealthySocketMs = kPingTimeoutSeconds * 1000;
+constexpr std::int64_t kHealthySocketMs = std::int64_t{kPingTimeoutSeconds} * 1000;
 constexpr auto kShortConnection = std::chrono::seconds(90);
 constexpr auto kRepeatedFailure = std::chrono::minutes(5);
 

@@ -64,9 +64,9 @@ TEST(Quality, EachMissingLayerIsOneLevel) {
 
 TEST(Quality, TooLittleBitrateCountsWhereTheWantedOneIsKnown) {
   auto of = window(250, 0);  // 250 kB: 2 Mbit
-  of.expected_bits = 2'000'000 * 2;
+  of.expected_bits = 4'000'000;
   EXPECT_EQ(quality_of(settled(kVideo, of)), lk::EXCELLENT);
-  of.expected_bits = 2'000'000 * 3;
+  of.expected_bits = 6'000'000;
   EXPECT_EQ(quality_of(settled(kVideo, of)), lk::GOOD);
   of.expected_bits = 2'000'000ULL * 25;
   EXPECT_EQ(quality_of(settled(kVideo, of)), lk::POOR);

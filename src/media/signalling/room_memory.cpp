@@ -8,7 +8,7 @@ namespace {
 // No socket stays away longer and is resumed all the same.
 constexpr std::int64_t kDepartedMs = 90'000;
 constexpr std::size_t kMaxDeparted = 500, kMaxPreferences = 1000;
-constexpr std::int64_t kPreferenceMs = 5 * 60'000;
+constexpr std::int64_t kPreferenceMs = 300'000;
 
 }  // namespace
 

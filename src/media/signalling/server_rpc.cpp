@@ -46,7 +46,7 @@ TwirpError rpc_error(std::uint32_t code, std::string const& message, std::string
 }  // namespace
 
 struct ServerRpc::Call {
-  explicit Call(boost::asio::any_io_executor executor) : timer(std::move(executor)) {}
+  explicit Call(boost::asio::any_io_executor const& executor) : timer(executor) {}
   std::string callee_sid;
   bool acknowledged = false;
   std::optional<lk::RpcResponse> response;
