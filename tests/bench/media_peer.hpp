@@ -41,9 +41,8 @@ class MediaPeer {
   void connect(Identity const& identity, std::uint16_t port, std::string const& username_fragment, std::string const& password);
   // Consent (RFC 7675): to be repeated every few seconds, or the transport gives up.
   void refresh();
-  // Encrypts and sends.
+  // Encrypts and sends; RTCP with the other keys.
   void send(std::span<std::uint8_t const> packet);
-  // The same for RTCP.
   void send_control(std::span<std::uint8_t const> packet);
   // Decrypts in place; the plain length, or 0 when the packet is not genuine.
   std::size_t open(std::span<std::uint8_t> packet);

@@ -263,6 +263,8 @@ mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp
 
 # 6. Spatial layers of simulcast: entered with half of their frames at least and with a margin, so that the picture neither becomes
 # a slide show nor goes up and down; after a downgrade at once when far more is there than the layer needs.
+# 10. A switch of simulcast layers moves time by a millisecond when it has to, not by 33: several in a row added up until one was
+# refused and the next let time run backwards. Found by tests/media/replay.test.mjs.
 mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/SimulcastProducerStreamManager.cpp
   "		int64_t requiredBitrate{ 0 };
 "
@@ -313,7 +315,9 @@ mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/
 		{
 			return 0;
 		}
-")
+"
+  "static constexpr int64_t OffsetMs{ 33 }; // (1 / 30 * 1000)."
+  "static constexpr int64_t OffsetMs{ 1 };")
 
 # 7. Probing does not wait until little is sent: whoever gets less than the subscriber's videos want asks the network every 1.5 s
 # whether there is more. Without it the estimate stays where a bottleneck left it, as the rate of a forwarded layer cannot grow.
