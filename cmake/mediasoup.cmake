@@ -48,6 +48,7 @@ list(APPEND worker_sources ${mediasoup_patched}/WebRtcTransport.cpp ${mediasoup_
 # In their old places: the unity files of all others stay the same.
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\\.cpp$" ${mediasoup_patched}/Association.cpp)
 list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/RTP/Codecs/VP8\\.cpp$" ${mediasoup_patched}/VP8.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimulcastProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimulcastProducerStreamManager.cpp")
 list(TRANSFORM webrtc_sources REPLACE "^.*/goog_cc/probe_controller\\.cc$" "${mediasoup_patched}/probe_controller.cc")
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.

@@ -78,6 +78,6 @@ test('Layer switches show no corrupt picture on a path that loses and reorders p
 });
 
 test('Layer switches show no corrupt picture when lost packets are asked for again', () => {
-  const { repaired } = check(3, 12, 5, 'nack');
+  const { repaired } = check(13, 12, 5, 'nack');
   assert.ok(repaired > 5, `only ${repaired} packets were repaired`);
 });

@@ -219,7 +219,7 @@ class Path {
     out[1] = static_cast<std::uint8_t>((rtx[1] & 0x80) | kRouterType);
     out[2] = rtx[at];
     out[3] = rtx[at + 1];
-    for (int i = 0; i < 4; ++i) out[static_cast<std::size_t>(8 + i)] = static_cast<std::uint8_t>(kSsrc >> (24 - 8 * i));
+    for (std::size_t i = 0; i < 4; ++i) out[8 + i] = static_cast<std::uint8_t>(kSsrc >> (24 - 8 * i));
     return out;
   }
 
@@ -474,7 +474,7 @@ int main(int argc, char** argv) {
     options.seconds = std::stoi(argv[6]);
     options.loss = std::stod(argv[7]);
     options.nack = argc > 8 && std::string_view(argv[8]) == "nack";
-    std::cout << boost::json::serialize(bedrud::replay::replay(options)) << std::endl;
+    std::cout << boost::json::serialize(bedrud::replay::replay(options)) << '\n';
     return 0;
   } catch (std::exception const& error) {
     std::cerr << "layer_replay: " << error.what() << "\n";
