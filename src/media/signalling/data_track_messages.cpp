@@ -118,9 +118,7 @@ void Participant::reconsider(std::shared_ptr<DataTrack> const& track) {
                                   [&](auto const& entry) { return entry.second == track; });
   if (due == (bound != data_subscriptions_.end())) return;
   if (due) {
-    do {
-      ++next_data_handle_;
-    } while (next_data_handle_ == 0 || data_subscriptions_.contains(next_data_handle_));
+    do { ++next_data_handle_; } while (next_data_handle_ == 0 || data_subscriptions_.contains(next_data_handle_));
     data_subscriptions_[next_data_handle_] = track;
     track->receivers.push_back({weak_from_this(), next_data_handle_});
   } else {
