@@ -329,7 +329,13 @@ struct Meeting {
 };
 
 sfu::TransportEvents no_events() {
-  return {[] {}, [] {}, [] {}, [](std::uint16_t, std::uint32_t, std::string const&) {}};
+  auto const nothing = [] {};
+  sfu::TransportEvents events;
+  for (auto* const event : {&events.connected, &events.failed, &events.reachable, &events.sctp_connected, &events.sctp_closed})
+    *event = nothing;
+  events.buffered_low = [](std::uint16_t, std::size_t) {};
+  events.message = [](std::uint16_t, std::uint32_t, std::string const&) {};
+  return events;
 }
 
 Task<void> connect(Meeting& meeting, MediaPeer& peer, Identity const& identity) {
