@@ -10,42 +10,24 @@ import {
   SignalRequest,
   SignalResponse,
 } from '@livekit/protocol';
-import { launchChromium } from '../support/chromium.mjs';
+import { startBystanders } from '../support/bystanders.mjs';
 import { joinToken } from '../support/livekit_token.mjs';
 import { register } from '../support/people.mjs';
-import { startServer } from '../support/server.mjs';
 import { SignalClient } from '../support/signal_client.mjs';
 import { until } from '../support/wait.mjs';
-import { openClient, serveClient } from './browser.mjs';
 
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
 const meetingRoom = 'bystanders';
 const paths = ['/rtc', '/rtc/v1'];
-let server, ws, browser, client, meeting;
+let bystanders, server, ws, meetingGoesOn;
 let people = 0;
 
 before(async () => {
-  server = await startServer({ env: { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret } });
-  ws = server.url.replace('http', 'ws');
-  client = await serveClient();
-  browser = await launchChromium();
-  meeting = await openClient(browser, client.origin, keys);
-  await meeting.page.evaluate(([url, name]) => window.bystanders.start(url, name, true), [ws, meetingRoom]);
+  bystanders = await startBystanders(keys, meetingRoom);
+  ({ server, ws, goesOn: meetingGoesOn } = bystanders);
 });
 
-after(async () => {
-  await browser?.close();
-  client?.close();
-  await server?.stop();
-});
-
-async function meetingGoesOn() {
-  const { frames, packets, states } = await meeting.page.evaluate(() => window.bystanders.progress());
-  assert.deepEqual(states, ['connected', 'connected']);
-  assert.ok(frames > 5, `frames decoded in 1.5 s: ${frames}`);
-  assert.ok(packets > 30, `audio packets in 1.5 s: ${packets}`);
-  assert.equal(server.exited, null, server.tail());
-}
+after(() => bystanders?.stop());
 
 const newName = () => `person-${++people}`;
 
