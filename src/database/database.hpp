@@ -66,8 +66,9 @@ class Database {
     return perform(Kind::kRead, std::move(function));
   }
   // Runs `function(Connection&)` as one transaction and resumes after it is durable. A throw rolls it back and reaches the
-  // caller. On PostgreSQL it can be run again after a deadlock, so it must not consume its captures; transactions there are
-  // READ COMMITTED: say {for_update} where a decision rests on a row.
+  // caller. It can be run again (PostgreSQL: after a deadlock; SQLite: when another write of its group filled the disk), so it
+  // must not consume its captures. Transactions on PostgreSQL are READ COMMITTED: say {for_update} where a decision rests on
+  // a row.
   template <class F>
   Task<std::invoke_result_t<F&, Connection&>> write(F function) {
     return perform(Kind::kWrite, std::move(function));

@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
+#include <future>
 #include <thread>
 #include "base/error.hpp"
 #include "database/migrate.hpp"
@@ -346,6 +347,15 @@ TEST(Sqlite, AFullDiskRefusesWithoutLyingToTheOthers) {
   boost::asio::io_context io;
   std::int64_t kept = 0;
   int refused = 0;
+  // The writer is held until everything is queued, so that all of it becomes one group.
+  std::promise<void> held, queued;
+  std::thread holder([&] {
+    database->write_now([&](Connection&) {
+      held.set_value();
+      queued.get_future().wait();
+    });
+  });
+  held.get_future().wait();
   for (int i = 0; i < 60; ++i) {
     boost::asio::co_spawn(
         io,
@@ -359,6 +369,9 @@ TEST(Sqlite, AFullDiskRefusesWithoutLyingToTheOthers) {
         },
         boost::asio::detached);
   }
+  io.poll();
+  queued.set_value();
+  holder.join();
   io.run();
   EXPECT_GT(refused, 0);
   EXPECT_GT(kept, 0);

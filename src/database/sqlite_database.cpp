@@ -70,26 +70,34 @@ class SqliteDatabase final : public Database {
   void run_group(Work* group) {
     std::vector<Outcome> outcomes;
     for (auto* work = group; work != nullptr; work = work->next) outcomes.push_back({work, nullptr});
-    try {
-      Transaction transaction(*writer_connection_);
-      if (outcomes.size() == 1) {
-        outcomes[0].work->run(*writer_connection_);
-      } else {
-        for (auto& outcome : outcomes) run_in_savepoint(outcome);
-      }
-      transaction.commit();
-    } catch (...) {
-      // Nothing of the group is in the file.
-      auto const error = for_caller(std::current_exception());
+    if (outcomes.size() == 1 || !run_together(outcomes)) {
       for (auto& outcome : outcomes) {
-        if (!outcome.error) outcome.error = error;
+        if (!outcome.error) run_alone(outcome);
       }
     }
     for (auto& outcome : outcomes) outcome.work->finish(std::move(outcome.error));
   }
 
+  // False: nothing of the group is in the file. One that filled the disk ended the transaction of all; the others may fit.
+  bool run_together(std::vector<Outcome>& outcomes) {
+    try {
+      Transaction transaction(*writer_connection_);
+      for (auto& outcome : outcomes) run_in_savepoint(outcome);
+      transaction.commit();
+      return true;
+    } catch (...) { return false; }
+  }
+
+  void run_alone(Outcome& outcome) {
+    try {
+      Transaction transaction(*writer_connection_);
+      outcome.work->run(*writer_connection_);
+      transaction.commit();
+    } catch (...) { outcome.error = for_caller(std::current_exception()); }
+  }
+
   // A failure takes back this function's changes only. When SQLite has ended the whole transaction (disk full), ROLLBACK TO
-  // fails as well and its exception ends the group.
+  // fails as well and its exception ends the attempt for the whole group.
   void run_in_savepoint(Outcome& outcome) {
     writer_connection_->exec("SAVEPOINT one");
     try {
