@@ -81,7 +81,9 @@ for (const single of [true, false]) {
       );
       const from = before[sent];
       await until(async () => (await traffic())[sent] > from + 3000, 20_000, () => `mallory goes on sending ${kind}`);
-      assert.equal((await traffic())[kind], before[kind], `${kind} arrived`);
+      // Less: the receiver's counters went with its section.
+      const after = (await traffic())[kind];
+      assert.ok(after <= before[kind], `${kind} arrived: ${before[kind]}, then ${after}`);
     }
     async function arrives(kind) {
       const from = (await traffic())[kind];
