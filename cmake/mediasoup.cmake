@@ -50,7 +50,8 @@ list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\
 list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/RTP/Codecs/VP8\\.cpp$" ${mediasoup_patched}/VP8.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimulcastProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimulcastProducerStreamManager.cpp")
-list(TRANSFORM webrtc_sources REPLACE "^.*/goog_cc/probe_controller\\.cc$" "${mediasoup_patched}/probe_controller.cc")
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimpleProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimpleProducerStreamManager.cpp")
+list(TRANSFORM webrtc_sources REPLACE "^.*/((probe_controller|delay_based_bwe|bitrate_prober|send_side_bandwidth_estimation)\\.cc)$" "${mediasoup_patched}/\\1")
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
 set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp
   ${mediasoup_package}/speed/udp_limit.cpp)
@@ -66,7 +67,7 @@ target_include_directories(mediasoup_worker SYSTEM PUBLIC ${mediasoup_generated}
 file(GLOB_RECURSE mediasoup_shim CONFIGURE_DEPENDS RELATIVE ${mediasoup_package} ${mediasoup_package}/shim/*)
 file(GLOB_RECURSE mediasoup_in_front RELATIVE ${mediasoup_patched} ${mediasoup_patched}/*.hpp)
 string(MD5 mediasoup_changes "${mediasoup_in_front} ${mediasoup_shim}")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake ${mediasoup_package}/patch_bandwidth.cmake)
 target_compile_definitions(mediasoup_worker PRIVATE MEDIASOUP_CHANGES=${mediasoup_changes})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
 target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-timestamp")

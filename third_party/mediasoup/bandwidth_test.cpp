@@ -43,6 +43,7 @@ public:
 
 	Link link;
 	double estimate = 2'000'000;
+	double largest = kTop; // layer that the publisher sends
 
 	void run(double seconds)
 	{
@@ -114,7 +115,7 @@ private:
 	// Half of the frames of a layer have six tenths of its bits.
 	double forwarded() const
 	{
-		const double left = estimate - kVoice;
+		const double left = std::min(estimate - kVoice, largest);
 		for (const double rate : { kTop, 0.6 * kTop, kMiddle, 0.6 * kMiddle, kSmall }) { if (rate <= left) { return rate; } }
 		return 0.6 * kSmall;
 	}
@@ -230,6 +231,21 @@ TEST_P(Bandwidth, ComesBackOnALineThatLosesAndJitters)
 		if (subscriber.estimate < kTop) { ++below; }
 	}
 	EXPECT_LE(below, 4);
+}
+
+// Reproduces: a full queue does not grow, and the few percent that it drops are no loss to react to; the estimate took up to twelve
+// seconds to come down.
+TEST_P(Bandwidth, ComesDownWhenALittleTooMuchIsSentIntoAFullQueue)
+{
+	for (const double queueMs : { 300.0, 500.0 })
+	{
+		Subscriber subscriber(GetParam());
+		subscriber.largest = kMiddle;
+		subscriber.run(5);
+		subscriber.link = { 440'000, queueMs };
+		subscriber.run(5);
+		EXPECT_LT(subscriber.estimate, 480'000) << queueMs;
+	}
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Bandwidth, testing::Values(1, 2, 3, 4));

@@ -262,7 +262,9 @@ mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp
 		// First, look for an encoding with matching media or RTX ssrc value.")
 
 # 6. Spatial layers of simulcast: entered with half of their frames at least and with a margin, so that the picture neither becomes
-# a slide show nor goes up and down; after a downgrade at once when far more is there than the layer needs.
+# a slide show nor goes up and down; after a downgrade at once when far more is there than the layer needs. A layer that the publisher
+# has just begun to send is entered at once if what it may take is there: waiting two seconds until it is measured is waiting for
+# every picture that dynacast brings back.
 # 10. A switch of simulcast layers moves time by a millisecond when it has to, not by 33: several in a row added up until one was
 # refused and the next let time run backwards. Found by tests/media/replay.test.mjs.
 mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/SimulcastProducerStreamManager.cpp
@@ -270,7 +272,58 @@ mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/
 "
   "		int64_t requiredBitrate{ 0 };
 		int64_t enteredBitrate{ 0 }; // of the whole higher spatial layer, when it is one above what is being sent
+		// What a stream takes that is too young to be measured: three times the one below it, which is about what clients choose.
+		const auto expectedBitrate = [&](int16_t layer)
+		{
+			int64_t expected{ 0 };
+
+			for (int16_t i{ 0 }; i <= layer; ++i)
+			{
+				auto* stream = this->producerRtpStreams.at(i);
+
+				if (!stream || stream->GetScore() == 0)
+				{
+					continue;
+				}
+
+				const auto measured = stream->GetBitrate(nowMs);
+
+				expected = stream->GetActiveMs() < StreamMinActiveMs ? std::max(measured, 3 * expected) : measured;
+			}
+
+			return expected;
+		};
 "
+  "			// If the stream has not been active time enough and we have an active one
+			// already, move to the next spatial layer.
+			if (
+			  spatialLayer != this->provisionalTargetLayers.spatial &&
+			  this->provisionalTargetLayers.spatial != -1 &&
+			  producerRtpStream->GetActiveMs() < StreamMinActiveMs)
+			{
+				const auto* provisionalProducerRtpStream =
+				  this->producerRtpStreams.at(this->provisionalTargetLayers.spatial);
+
+				// The stream for the current provisional spatial layer has been active
+				// for enough time, move to the next spatial layer.
+				if (provisionalProducerRtpStream->GetActiveMs() >= StreamMinActiveMs)
+				{
+					continue;
+				}
+			}
+
+"
+  ""
+  "			// If the stream has not been active time enough and we have an active one
+			// already, move to the next spatial layer.
+			// NOTE: Require bitrate externally managed for this.
+			if (this->externallyManagedBitrate && newTargetLayers.spatial != -1 && producerRtpStream->GetActiveMs() < StreamMinActiveMs)
+			{
+				continue;
+			}
+
+"
+  ""
   "			// If this is higher than current spatial layer and we moved to current
 			// spatial layer due to BWE limitations, check how much it has elapsed
 			// since then.
@@ -299,6 +352,11 @@ mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/
 
 				requiredBitrate = entering ? producerRtpStream->GetBitrate(nowMs, 0, temporalLayer)
 				                           : producerRtpStream->GetLayerBitrate(nowMs, 0, temporalLayer);
+				if (entering && producerRtpStream->GetActiveMs() < StreamMinActiveMs)
+				{
+					requiredBitrate = std::max(requiredBitrate, expectedBitrate(spatialLayer));
+					temporalLayer   = maxTemporalLayer;
+				}
 				enteredBitrate  = entering && this->currentSpatialLayer > -1 && spatialLayer > this->currentSpatialLayer ? requiredBitrate : 0;
 "
   "				  requiredBitrate > 0 && temporalLayer == 0 && this->provisionalTargetLayers.spatial > -1 &&
@@ -325,20 +383,4 @@ mediasoup_patch(src/RTC/RTP/Codecs/VP8.cpp ${mediasoup_patched}/VP8.cpp
   "						 !this->payloadDescriptor->y))"
   "						 (!this->payloadDescriptor->y || this->payloadDescriptor->tlIndex != context->GetTargetTemporalLayer())))")
 
-# 7. Probing does not wait until little is sent: whoever gets less than the subscriber's videos want asks the network every 1.5 s
-# whether there is more. Without it the estimate stays where a bottleneck left it, as the rate of a forwarded layer cannot grow.
-mediasoup_patch(deps/libwebrtc/libwebrtc/modules/congestion_controller/goog_cc/probe_controller.cc ${mediasoup_patched}/probe_controller.cc
-  "    // Probe bandwidth periodically when in ALR state.
-    if (alr_start_time_ms_ && estimated_bitrate_bps_ > 0) {
-      int64_t next_probe_time_ms =
-          std::max(*alr_start_time_ms_, time_last_probing_initiated_ms_) +
-          config_.alr_probing_interval->ms();
-"
-  "    constexpr int64_t kWantingProbeIntervalMs = 1500;
-    const bool wanting = max_bitrate_bps_ > 0 && estimated_bitrate_bps_ < max_bitrate_bps_ * 9 / 10;
-    if ((wanting || alr_start_time_ms_) && estimated_bitrate_bps_ > 0) {
-      int64_t next_probe_time_ms =
-          wanting ? time_last_probing_initiated_ms_ + kWantingProbeIntervalMs
-                  : std::max(*alr_start_time_ms_, time_last_probing_initiated_ms_) +
-                        config_.alr_probing_interval->ms();
-")
+include(${mediasoup_package}/patch_bandwidth.cmake)
