@@ -74,7 +74,9 @@ void Participant::consider_demand() {
 }
 
 void Participant::on_flow(std::shared_ptr<Subscription> const& subscription) {
-  if (gone_ || !parameters_.request.connection_settings().subscriber_allow_pause()) return;
+  // Told unless the client refuses: most say nothing about it, and a still picture without a reason looks like a defect.
+  auto const& settings = parameters_.request.connection_settings();
+  if (gone_ || (settings.has_subscriber_allow_pause() && !settings.subscriber_allow_pause())) return;
   if (subscription->flowing) {
     if (subscription->told_paused) tell_flow(*subscription, false);
     return;

@@ -94,7 +94,7 @@ lk::JoinRequest from_query(Query const& query) {
   auto const auto_subscribe = query.find("auto_subscribe");
   settings.set_auto_subscribe(auto_subscribe == query.end() || yes(auto_subscribe->second));
   settings.set_adaptive_stream(yes(get(query, "adaptive_stream")));
-  settings.set_subscriber_allow_pause(yes(get(query, "subscriber_allow_pause")));
+  if (query.contains("subscriber_allow_pause")) settings.set_subscriber_allow_pause(yes(get(query, "subscriber_allow_pause")));
   if (query.contains("auto_subscribe_data_track"))
     settings.set_auto_subscribe_data_track(yes(get(query, "auto_subscribe_data_track")));
   settings.set_disable_ice_lite(yes(get(query, "disable_ice_lite")));

@@ -68,7 +68,8 @@ TEST(JoinQuery, VersionZeroIsAQuery) {
   request.path = "/rtc";
   request.authorization = "Bearer x.y.z";
   request.query =
-      "auto_subscribe=0&sdk=js&version=2.23.0&protocol=17&client_protocol=2&adaptive_stream=1&attributes=eyJhIjoiYiJ9&"
+      "auto_subscribe=0&sdk=js&version=2.23.0&protocol=17&client_protocol=2&adaptive_stream=1&subscriber_allow_pause=0&"
+      "attributes=eyJhIjoiYiJ9&"
       "reconnect=1&sid=PA_1";
   auto const join = read_join(request);
   EXPECT_EQ(join.token, "x.y.z");
@@ -77,6 +78,8 @@ TEST(JoinQuery, VersionZeroIsAQuery) {
   EXPECT_EQ(join.request.client_info().client_protocol(), 2);
   EXPECT_FALSE(join.request.connection_settings().auto_subscribe());
   EXPECT_TRUE(join.request.connection_settings().adaptive_stream());
+  EXPECT_TRUE(join.request.connection_settings().has_subscriber_allow_pause());
+  EXPECT_FALSE(join.request.connection_settings().subscriber_allow_pause());
   EXPECT_EQ(join.request.participant_attributes().at("a"), "b");
   EXPECT_TRUE(join.request.reconnect());
   EXPECT_EQ(join.request.participant_sid(), "PA_1");

@@ -1,5 +1,5 @@
 // One participant a page, for what happens on a bad network: a publisher or a subscriber, and what WebRTC says about it right now.
-import { Track, VideoPreset } from 'livekit-client';
+import { RoomEvent, Track, VideoPreset, VideoQuality } from 'livekit-client';
 import { gotTrack, hears, inb, join, outb, plays, pubTone, T } from './support.js';
 
 /** A picture of moving noise: the encoder fills every bitrate it may use, as with a grainy camera. */
@@ -31,6 +31,13 @@ function noiseTrack(width, height, fps) {
 
 let room, published, received;
 
+// Several videos of one publisher, from the least to the most important one to the subscriber.
+const several = [
+  { name: 'small', source: Track.Source.Camera, quality: VideoQuality.LOW },
+  { name: 'pinned', source: Track.Source.Unknown, quality: VideoQuality.HIGH },
+  { name: 'screen', source: Track.Source.ScreenShare, quality: VideoQuality.HIGH },
+];
+
 window.network = {
   /**
    * Joins and publishes a tone and a picture in three layers with the bitrates of 720p, but no more pixels than the client makes
@@ -58,6 +65,54 @@ window.network = {
     await plays(video, 5, 20_000);
     await hears(audio, 20, 20_000);
     received = { video: video.track, audio: audio.track };
+  },
+  /** Joins and publishes a tone and three videos in `layers` (1 or 2) sizes; the unimportant one takes more than the others. */
+  async publishSeveral(url, roomName, single, layers) {
+    T.url = url;
+    room = await join(roomName, 'publisher', { single });
+    await pubTone(room);
+    for (const { name, source } of several) {
+      const smallest = new VideoPreset(240, 135, name === 'small' ? 240_000 : 120_000, 10);
+      const encoding = { maxBitrate: name === 'small' && layers === 1 ? 600_000 : 200_000, maxFramerate: 10 };
+      await room.localParticipant.publishTrack(noiseTrack(480, 270, 10), {
+        source,
+        simulcast: layers > 1,
+        videoEncoding: encoding,
+        screenShareEncoding: encoding,
+        videoSimulcastLayers: [smallest],
+        screenShareSimulcastLayers: [smallest],
+        videoCodec: 'vp8',
+        backupCodec: false,
+      });
+    }
+  },
+  /** Joins, plays all three and asks for them in their sizes. */
+  async subscribeSeveral(url, name, single) {
+    T.url = url;
+    room = await join(name, 'subscriber', { single });
+    received = {};
+    for (const { name, source, quality } of several) {
+      const publication = (received[name] = await gotTrack(room, 'publisher', source, 20_000));
+      publication.setVideoQuality(quality);
+      await plays(publication, 5, 20_000);
+    }
+  },
+  /** What the client says about each of the videos: {state, told (all states so far), frames, rate (bytes so far)}. */
+  async streams() {
+    const out = {};
+    for (const [name, { trackSid, track }] of Object.entries(received)) {
+      const told = room.ev.filter(
+        (event) => event.name === RoomEvent.TrackStreamStateChanged && event.args[0].trackSid === trackSid,
+      );
+      const { framesDecoded, bytesReceived } = await inb(track);
+      out[name] = {
+        state: track.streamState,
+        told: told.map(({ args }) => args[1]),
+        frames: framesDecoded,
+        bytes: bytesReceived,
+      };
+    }
+    return out;
   },
   /** The counters of what the subscriber receives. */
   async receiving() {
