@@ -18,6 +18,7 @@ sfu::EngineConfig engine_config(config::Config const& config) {
   sfu::EngineConfig engine;
   engine.workers = static_cast<int>(config.media.workers);
   engine.base_port = static_cast<std::uint16_t>(config.media.basePort);
+  engine.udp = config.media.udp;
   // A server that listens on one address serves media there too.
   auto const& host = config.server.host;
   if (!host.empty() && host != "0.0.0.0" && host != "::") engine.addresses = {host == "localhost" ? "127.0.0.1" : host};

@@ -46,6 +46,7 @@ struct Livekit {
 
 struct Media {
   std::int64_t workers = 0, basePort = 7882, drainSeconds = 0;
+  std::string udp = "trains";
   Texts publicAddresses;
   bool remoteUnmute = false;
   std::int64_t maxParticipants = 0, maxTracks = 0, maxRoomTracks = 0, maxLoadPercent = 0;

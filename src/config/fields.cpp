@@ -83,6 +83,9 @@ void add_media(Add const& add, Livekit& l, Media& m) {
   add("media.workers", &m.workers, "MEDIA_WORKERS", "Media processes. 0: one a core.").between(0, 128);
   add("media.basePort", &m.basePort, "MEDIA_BASE_PORT", "Media worker n uses this port + n, UDP and TCP. 0: any free port.")
       .between(0, 65407);
+  add("media.udp", &m.udp, "MEDIA_UDP",
+      "How media packets reach the network card; less than trains only to find out whether they are to blame for something.")
+      .one_of("trains batches single");
   add("media.drainSeconds", &m.drainSeconds, "MEDIA_DRAIN_SECONDS",
       "After SIGTERM running meetings go on this long and no new one begins. 0: everybody is told to reconnect at once.")
       .in("s")

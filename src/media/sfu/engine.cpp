@@ -163,6 +163,7 @@ void Engine::spawn(std::shared_ptr<Slot> const& slot) {
   slot->over_limit = slot->strangers = 0;
   std::vector<std::string> arguments{"--logLevel=" + config_.log_level};
   if (config_.sandbox) arguments.emplace_back("--sandbox");
+  if (!config_.udp.empty()) arguments.emplace_back("--udp=" + config_.udp);
   worker->start(std::move(arguments),
                 [this, alive = alive_, weak = std::weak_ptr(slot), number = slot->number](int how, int status) {
                   log::write(how == CLD_EXITED && status == 0 ? log::Level::kInfo : log::Level::kError, "media worker ended",

@@ -20,6 +20,7 @@ struct EngineConfig {
   std::vector<std::string> addresses;  // to listen on; empty: every usable address of the machine
   std::vector<std::string>
       public_addresses;            // IP addresses clients outside a NAT reach, same ports; candidates beside the own ones
+  std::string udp;                 // "batches", "single": switch UDP trains off, or batches too (udp_batch.hpp)
   bool sandbox = true;             // seccomp; off only to find out whether it is to blame
   std::string log_level = "warn";  // of the workers: debug, warn, error, none
 };

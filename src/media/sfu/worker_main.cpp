@@ -8,8 +8,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+#include <string_view>
 #include <vector>
 
+#include "../speed/udp_batch.hpp"
 #include "lib.hpp"
 #include "media/sfu/sandbox.hpp"
 #include "srtp.h"  // the shim: libsrtp's version 3 calls
@@ -53,6 +55,11 @@ bool keep_srtp_loaded() {
          !srtp_create(&keep, policy);
 }
 
+UdpMode udp_mode(std::string_view name) {
+  if (name == "batches") return UdpMode::Batches;
+  return name == "single" ? UdpMode::Single : UdpMode::Trains;
+}
+
 }  // namespace
 
 void worker_main(int argc, char** argv) {
@@ -67,6 +74,8 @@ void worker_main(int argc, char** argv) {
       parent = std::atoi(argv[i] + 9);
     else if (std::strcmp(argv[i], "--sandbox") == 0)
       sandbox = true;
+    else if (std::strncmp(argv[i], "--udp=", 6) == 0)
+      setUdpMode(udp_mode(argv[i] + 6));
     else
       arguments.push_back(argv[i]);
   }

@@ -39,6 +39,10 @@ namespace bedrud
 		// What a flood may pile up while the loop is busy, instead of pushing out the packets of others.
 		constexpr int ReceiveBuffer   = 4 << 20;
 		constexpr size_t ReceiveSlots = 16;        // of libuv's 64 KiB each; only the pages that are written cost memory
+		constexpr uint64_t LongestWaitNs = 2'000'000;
+		constexpr size_t ClockEvery   = 32;        // datagrams; these take a tenth of a millisecond
+
+		UdpMode mode{ UdpMode::Trains };
 
 		socklen_t addrLen(const sockaddr* a) { return a->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6); }
 		bool same(const sockaddr* a, const sockaddr_in6& b)
@@ -93,7 +97,8 @@ namespace bedrud
 			std::vector<iovec> iov;
 			std::vector<Control> controls;
 			std::vector<Message> messages;
-			bool manyHandles{ false }, gsoOff{ false };
+			uint64_t oldest{ 0 }; // uv_hrtime() of the first datagram that waits
+			bool manyHandles{ false }, gsoOff{ mode != UdpMode::Trains };
 			int refusals{ 0 }, open{ 2 };
 			UdpBatchStats stats{};
 			UdpLimit limit{ randomSeed() };
@@ -120,6 +125,11 @@ namespace bedrud
 
 			int add(uv_udp_t* h, const uv_buf_t* bufs, unsigned n, const sockaddr* a)
 			{
+				if (mode == UdpMode::Single)
+				{
+					if (a) { limit.answered(a, uv_now(h->loop)); }
+					return uv_udp_try_send(h, bufs, n, a);
+				}
 				size_t len = 0;
 				for (unsigned i = 0; i < n; ++i) { len += bufs[i].len; }
 				if (!a || len == 0 || len > Largest || (a->sa_family != AF_INET && a->sa_family != AF_INET6) || uv_is_closing(reinterpret_cast<uv_handle_t*>(h)))
@@ -135,6 +145,12 @@ namespace bedrud
 					return int(len);
 				}
 				if (datagrams.size() == Ring || used + len > ArenaBytes) { flush(); }
+				if (datagrams.size() % ClockEvery == 0)
+				{
+					const uint64_t now = uv_hrtime();
+					if (!datagrams.empty() && now - oldest > LongestWaitNs) { flush(); }
+					if (datagrams.empty()) { oldest = now; }
+				}
 				uint32_t slot = hashOf(h, a) & mask, p;
 				for (;; slot = (slot + 1) & mask)
 				{
@@ -373,7 +389,7 @@ namespace bedrud
 		  h,
 		  [](uv_handle_t*, size_t, uv_buf_t* b) {
 			  static thread_local std::unique_ptr<char[]> room(new char[ReceiveSlots * 65536]);
-			  *b = uv_buf_init(room.get(), ReceiveSlots * 65536);
+			  *b = uv_buf_init(room.get(), (mode == UdpMode::Single ? 1 : ReceiveSlots) * 65536);
 		  },
 		  [](uv_udp_t* handle, ssize_t size, const uv_buf_t* b, const sockaddr* from, unsigned flags) {
 			  if (size > 0 && from && current && !current->limit.admit(from, uv_now(handle->loop))) { return; }
@@ -420,5 +436,6 @@ namespace bedrud
 		usage->ru_msgsnd  = limits.strangers;
 		return result;
 	}
+	void setUdpMode(UdpMode wanted) { mode = wanted; }
 	UdpBatchStats udpBatchStats() { return current ? current->stats : UdpBatchStats{}; }
 } // namespace bedrud

@@ -1,12 +1,17 @@
 // Batched UDP for a libuv loop: the datagrams of one loop turn go out with sendmmsg(), runs to one peer as one train (UDP
 // GSO). Only inside runLoop(loop, UV_RUN_DEFAULT), and only for that loop's thread; elsewhere everything passes straight
-// through to libuv. The order per socket and peer is kept; a datagram waits at most for the end of its turn.
+// through to libuv. The order per socket and peer is kept; a datagram waits at most for the end of its turn, and for 2 ms: the
+// worker notes the time of udpTrySend() as that of sending, and its bandwidth estimate takes every delay for the network's.
 #pragma once
 #include <uv.h>
 #include <cstdint>
 
 namespace bedrud
 {
+	// The switches, for finding out what is to blame: all of it; no trains; one datagram a system call, sent and received.
+	enum class UdpMode { Trains, Batches, Single };
+	void setUdpMode(UdpMode mode); // of loops that start afterwards
+
 	struct UdpBatchStats { uint64_t datagrams, flushes, calls, messages, gsoRuns, gsoDatagrams, again, errors, dropped, largest; };
 
 	// As uv_udp_try_send(): the datagram is copied, and its length returned as if it had been sent.

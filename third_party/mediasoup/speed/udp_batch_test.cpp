@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <map>
 #include <random>
 #include <thread>
+#include <time.h>
 #include <vector>
 
 static thread_local int mode = 0; // what sendmmsg() does wrong
@@ -151,4 +153,80 @@ TEST(UdpBatch, TwoLoopsInTwoThreads)
 	std::thread a([] { scenario(0, 30); }), b([] { scenario(1, 30); });
 	a.join();
 	b.join();
+}
+
+static int64_t realNs()
+{
+	timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec * 1'000'000'000LL + t.tv_nsec;
+}
+// The time that the worker takes for that of sending is that of uv_udp_try_send(); the kernel's says when a datagram really left.
+// One turn of the loop sends for 30 ms here, as to hundreds of receivers. Returns the median of the differences, nanoseconds.
+static int64_t wait(int datagrams, int64_t eachNs)
+{
+	mode = 0;
+	Sink sink(false);
+	int on = 1;
+	setsockopt(sink.fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+	struct State { Sink* sink; uv_udp_t* udp; int left; int64_t each; } state{ &sink, new uv_udp_t, datagrams, eachNs };
+	uv_loop_t loop;
+	uv_loop_init(&loop);
+	uv_udp_init(&loop, state.udp);
+	sockaddr_in any{};
+	uv_ip4_addr("127.0.0.1", 0, &any);
+	uv_udp_bind(state.udp, reinterpret_cast<sockaddr*>(&any), 0);
+	uv_timer_t timer;
+	uv_timer_init(&loop, &timer);
+	timer.data = &state;
+	uv_timer_start(&timer, [](uv_timer_t* t) {
+		auto& s = *static_cast<State*>(t->data);
+		for (; s.left > 0; --s.left)
+		{
+			int64_t now = realNs();
+			auto buf    = uv_buf_init(reinterpret_cast<char*>(&now), sizeof now);
+			CHECK(uv_udp_try_send(s.udp, &buf, 1, reinterpret_cast<sockaddr*>(&s.sink->addr)) == sizeof now, "try_send");
+			while (realNs() - now < s.each) {}
+		}
+		uv_close(reinterpret_cast<uv_handle_t*>(s.udp), deleteHandle);
+		uv_close(reinterpret_cast<uv_handle_t*>(t), nullptr);
+	}, 1, 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_loop_close(&loop);
+	std::vector<int64_t> waits;
+	int64_t sent;
+	char control[CMSG_SPACE(sizeof(timespec))];
+	for (;;)
+	{
+		iovec data{ &sent, sizeof sent };
+		msghdr message{};
+		message.msg_iov        = &data;
+		message.msg_iovlen     = 1;
+		message.msg_control    = control;
+		message.msg_controllen = sizeof control;
+		if (recvmsg(sink.fd, &message, 0) != sizeof sent) { break; }
+		timespec at;
+		memcpy(&at, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof at);
+		waits.push_back(at.tv_sec * 1'000'000'000LL + at.tv_nsec - sent);
+	}
+	close(sink.fd);
+	EXPECT_EQ(waits.size(), size_t(datagrams));
+	if (waits.empty()) { return 0; }
+	std::nth_element(waits.begin(), waits.begin() + waits.size() / 2, waits.end());
+	return waits[waits.size() / 2];
+}
+// Reproduces: a datagram left up to a whole turn after the time that the bandwidth estimate knows of.
+TEST(UdpBatch, SendsWhenTheWorkerBelievesIt)
+{
+	EXPECT_LT(wait(600, 50'000), 10'000'000);
+}
+TEST(UdpBatch, IsSwitchedOff)
+{
+	bedrud::setUdpMode(bedrud::UdpMode::Single);
+	const long before = calls;
+	EXPECT_LT(wait(20, 1'000'000), 5'000'000); // at once, though the turn lasts 20 ms
+	EXPECT_EQ(calls, before);
+	bedrud::setUdpMode(bedrud::UdpMode::Batches);
+	scenario(0, 10);
+	bedrud::setUdpMode(bedrud::UdpMode::Trains);
 }
