@@ -153,10 +153,11 @@ const offerOf = (cid) =>
     '',
   ].join('\r\n');
 
+const microphone = (cid) => ({ cid, name: cid, type: TrackType.AUDIO, source: TrackSource.MICROPHONE });
+
 test('a room takes as many tracks as it may', async () => {
   const narrow = await start({ MEDIA_MAX_ROOM_TRACKS: '1' });
   try {
-    const microphone = (cid) => ({ cid, name: cid, type: TrackType.AUDIO, source: TrackSource.MICROPHONE });
     const client = await enter(narrow, 'narrow', 'speaker', {
       addTrackRequests: [microphone('one')],
       publisherOffer: { type: 'offer', sdp: offerOf('one'), id: 1 },
@@ -168,6 +169,31 @@ test('a room takes as many tracks as it may', async () => {
     const { message } = await other.response('requestResponse');
     assert.match(message.value.message, /limit of this room: 1 tracks/);
     for (const one of [client, other]) one.close();
+  } finally {
+    await narrow.stop();
+  }
+});
+
+test('the server takes as many tracks as it may, over all rooms', async () => {
+  const narrow = await start({ MEDIA_MAX_TRACKS: '1' });
+  try {
+    const other = await enter(narrow, 'there', 'other');
+    const speaker = await enter(narrow, 'here', 'speaker', {
+      addTrackRequests: [microphone('one')],
+      publisherOffer: { type: 'offer', sdp: offerOf('one'), id: 1 },
+    });
+    await until(() => known(speaker).get('speaker')?.tracks.length === 1, 10_000, 'the first track is published');
+    other.send('addTrack', microphone('two'));
+    const { message } = await other.response('requestResponse');
+    assert.match(message.value.message, /limit of this server: 1 tracks/);
+    const refused = await validate(narrow, 'there', 'late');
+    assert.equal(refused.status, 503);
+    assert.match(refused.text, /the server is full: limit of 1 tracks/);
+    speaker.send('leave', {});
+    await until(async () => (await validate(narrow, 'there', 'late')).status === 200, 10_000, 'room again');
+    other.send('addTrack', { ...microphone('two'), cid: 'again' });
+    await other.response('trackPublished');
+    for (const one of [speaker, other]) one.close();
   } finally {
     await narrow.stop();
   }
