@@ -9,7 +9,7 @@ import { RoomServiceClient } from 'livekit-server-sdk';
 import { onBothDatabases } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { joinToken, signToken } from '../support/livekit_token.mjs';
-import { claimsOf, unique } from '../support/people.mjs';
+import { claimsOf, register, unique } from '../support/people.mjs';
 import { startServer } from '../support/server.mjs';
 import { SignalClient } from '../support/signal_client.mjs';
 import { until } from '../support/wait.mjs';
@@ -135,6 +135,44 @@ test('a participant moves to another room', async () => {
     assert.equal(refused.status, 412, String(refused));
     assert.ok(await old.answersPing());
     for (const client of [ann, watcher, ben, again, old]) client.close();
+  } finally {
+    await server.stop();
+  }
+});
+
+// Whoever rejoined through the REST API came back with a token from after the change, and with all rights.
+test('rights that were taken hold for one who rejoins through the REST API', async () => {
+  const server = await startServer({ env: { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret } });
+  try {
+    const host = await register(server);
+    const mallory = await register(server);
+    const room = await host.createRoom();
+    const enter = async () => join(server, (await mallory.join(room.name)).json().token);
+    const rights = async (client) => {
+      const { canPublish, canPublishSources, canPublishData } = await permissionOf(client);
+      return { canPublish, canPublishSources, canPublishData };
+    };
+    const first = await enter();
+    const before = await rights(first);
+    assert.equal(before.canPublishData, true);
+    const permission = { canSubscribe: true, canPublish: true, canPublishSources: [TrackSource.CAMERA] };
+    await sdkOf(server).updateParticipant(room.name, mallory.id, { permission });
+    const taken = { canPublish: true, canPublishSources: [TrackSource.CAMERA], canPublishData: false };
+    // Once with a token of the same second and once with a later one.
+    for (const wait of [0, 1]) {
+      const second = now() + wait;
+      await until(() => now() >= second, 5000, 'a later second');
+      const again = await enter();
+      assert.deepEqual(await rights(again), taken);
+      again.close();
+    }
+    const last = await enter();
+    await sdkOf(server).updateParticipant(room.name, mallory.id, {
+      permission: { canSubscribe: true, canPublish: true, canPublishData: true },
+    });
+    const free = await enter();
+    assert.deepEqual(await rights(free), before, 'given back');
+    for (const client of [first, last, free]) client.close();
   } finally {
     await server.stop();
   }

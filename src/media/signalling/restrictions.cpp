@@ -1,5 +1,6 @@
 #include "media/signalling/restrictions.hpp"
 #include <google/protobuf/util/json_util.h>
+#include <algorithm>
 #include "media/signalling/ids.hpp"
 
 namespace bedrud::signalling {
@@ -33,6 +34,27 @@ void apply(lk::ParticipantPermission const& permission, auth::LivekitGrant& gran
   for (auto const source : permission.can_publish_sources()) grant.can_publish_sources.emplace_back(name_of(source));
 }
 
+void limit(lk::ParticipantPermission const& permission, auth::LivekitGrant& grant) {
+  auto allowed = grant;
+  apply(permission, allowed);
+  grant.can_publish_data = grant.may_publish_data() && allowed.may_publish_data();
+  grant.can_publish = grant.may_publish() && allowed.may_publish();
+  grant.can_subscribe = grant.may_subscribe() && allowed.may_subscribe();
+  grant.can_update_own_metadata = grant.may_update_own_metadata() && allowed.may_update_own_metadata();
+  grant.hidden |= allowed.hidden;
+  auto& sources = grant.can_publish_sources;
+  if (allowed.can_publish_sources.empty()) return;
+  if (sources.empty()) {
+    sources = allowed.can_publish_sources;
+    return;
+  }
+  std::erase_if(sources, [&](auto const& source) {
+    return std::find(allowed.can_publish_sources.begin(), allowed.can_publish_sources.end(), source) ==
+           allowed.can_publish_sources.end();
+  });
+  if (sources.empty()) grant.can_publish = false;
+}
+
 void Restrictions::load() {
   if (!store_) return;
   for (auto& restriction : store_->load()) {
@@ -53,13 +75,18 @@ bool Restrictions::revoked(std::string const& room, auth::LivekitClaims const& c
 
 void Restrictions::restrict(auth::LivekitClaims& claims) const {
   auto const* const restriction = find(claims.video.room, claims.identity);
-  if (!restriction || restriction->permission.empty() || claims.issued_at * 1000 > restriction->changed_at) return;
+  if (!restriction || restriction->permission.empty()) return;
+  bool const later = claims.issued_at * 1000 > restriction->changed_at;
+  if (later && !claims.seat) return;
   lk::ParticipantPermission permission;
   // What cannot be read gives no rights.
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;
   if (!google::protobuf::util::JsonStringToMessage(restriction->permission, &permission, options).ok()) permission.Clear();
-  apply(permission, claims.video);
+  if (later)
+    limit(permission, claims.video);
+  else
+    apply(permission, claims.video);
 }
 
 Task<void> Restrictions::revoke(std::string room, std::string identity, std::int64_t before_ms) {

@@ -15,6 +15,8 @@ namespace bedrud::signalling {
 
 // The grant as the permission says it; what a permission does not know stays.
 void apply(lk::ParticipantPermission const& permission, auth::LivekitGrant& grant);
+// What both allow.
+void limit(lk::ParticipantPermission const& permission, auth::LivekitGrant& grant);
 
 class Restrictions {
  public:
@@ -24,7 +26,8 @@ class Restrictions {
   void load();
 
   bool revoked(std::string const& room, auth::LivekitClaims const& claims) const;
-  // Puts the rights in force into the claims of an older token.
+  // Puts the rights in force into the claims: of a token from before the change they replace the token's. A later token says
+  // what holds, but for one of the REST API (claims.seat): whoever rejoins gets one, so there both must allow.
   void restrict(auth::LivekitClaims& claims) const;
 
   Task<void> revoke(std::string room, std::string identity, std::int64_t before_ms);
