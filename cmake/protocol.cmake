@@ -2,6 +2,8 @@
 # third_party/livekit-protocol/Cargo.lock pins (checksum included). The full runtime, not the lite one: signalling over
 # text frames is protobuf JSON, which needs the descriptors.
 find_package(Protobuf 3.21 REQUIRED)
+# Static: binding the shared one's thousands of symbols takes milliseconds of each start, of every worker too.
+find_library(protobuf_archive libprotobuf.a NO_CACHE REQUIRED)
 find_program(CARGO cargo REQUIRED)
 
 set(livekit_manifest ${CMAKE_SOURCE_DIR}/third_party/livekit-protocol/Cargo.toml)
@@ -32,6 +34,6 @@ foreach(name livekit_rtc livekit_models livekit_metrics livekit_room livekit_egr
 endforeach()
 add_library(livekit_protocol STATIC ${livekit_sources})
 target_include_directories(livekit_protocol SYSTEM PUBLIC ${livekit_generated})
-target_link_libraries(livekit_protocol PUBLIC protobuf::libprotobuf)
+target_link_libraries(livekit_protocol PUBLIC ${protobuf_archive} Threads::Threads)
 # Old clients need the fields that LiveKit marks deprecated.
 target_compile_options(livekit_protocol PRIVATE -w INTERFACE -Wno-deprecated-declarations)
