@@ -34,7 +34,7 @@ const newName = () => `person-${++people}`;
 /** Opens the socket of that path; fields are those of the JoinRequest, or on /rtc its two that matter here. */
 function open(path, room, identity, fields = {}) {
   const v0 = fields.reconnect ? { reconnect: '1', sid: fields.participantSid } : {};
-  const query = path === '/rtc' ? v0 : { join_request: SignalClient.joinRequest(fields) };
+  const query = path === '/rtc' ? v0 : { join_request: SignalClient.joinRequest({ clientInfo: { protocol: 17 }, ...fields }) };
   return new SignalClient(ws, path, joinToken(keys, room, identity), query);
 }
 
@@ -127,6 +127,20 @@ for (const path of paths) {
     assert.ok(await socket.answersPing());
     assert.notEqual(stateSeen(other, old.identity), ParticipantInfo_State.DISCONNECTED);
     for (const one of [socket, other]) one.close();
+  });
+
+  // The socket may die with the news in it: whatever the client was told since it was last heard is told again.
+  test(`${path}: who left while a socket was dying is told again when the session is taken over`, async () => {
+    const room = `missed${path}`;
+    const old = await join(path, room);
+    const other = await join(path, room);
+    await until(() => stateSeen(old, other.identity) !== undefined, 5000, 'the other one is there');
+    other.send('leave', { reason: DisconnectReason.CLIENT_INITIATED });
+    await seesLeave(old, other.identity);
+    const socket = open(path, room, old.identity, { reconnect: true, participantSid: old.sid });
+    await socket.response('roomUpdate');
+    assert.equal(stateSeen(socket, other.identity), ParticipantInfo_State.DISCONNECTED);
+    socket.close();
   });
 
   test(`${path}: a session that is not there is not taken over: the first and only message is a leave`, async () => {

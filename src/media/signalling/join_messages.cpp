@@ -126,9 +126,9 @@ void Participant::ask_to_resume(lk::DisconnectReason reason) {
   response.mutable_leave()->set_reason(reason);
   response.mutable_leave()->set_can_reconnect(true);
   send(response);
-  auto const link = link_;
   link_->close(1000, "");
-  signal_closed(*link);
+  signal_lost_ = true;
+  await_resume();
 }
 
 void Participant::became_active() {
@@ -141,11 +141,15 @@ void Participant::became_active() {
 }
 
 void Participant::signal_closed(SignalLink const& from) {
-  if (gone_ || &from != link_.get()) return;
-  if (!active()) {
+  // One that we closed reports its end only when the other side has answered, or not in seconds: the time does not begin anew.
+  if (gone_ || &from != link_.get() || std::exchange(signal_lost_, true)) return;
+  if (active())
+    await_resume();
+  else
     leave(lk::SIGNAL_CLOSE);
-    return;
-  }
+}
+
+void Participant::await_resume() {
   resume_timer_.expires_after(primary().reachable() ? kSocketWindow : kResumeWindow);
   resume_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     if (auto const self = weak.lock(); self && !error) self->leave(lk::CONNECTION_TIMEOUT);
@@ -154,6 +158,7 @@ void Participant::signal_closed(SignalLink const& from) {
 
 void Participant::resume(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
   resume_timer_.cancel();
+  signal_lost_ = false;
   auto const old = std::exchange(link_, std::move(link));
   old->close(1000, "");
   enqueue([this, request = std::move(ticket.parameters.request), heard_at = old->heard_at()] {

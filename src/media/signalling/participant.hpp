@@ -125,6 +125,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void fall_back_to_tcp();
   void ask_to_resume(lk::DisconnectReason reason);
   void expect_recovery();
+  void await_resume();
 
   // request_dispatch.cpp
   Task<void> handle(lk::SignalRequest request);
@@ -223,6 +224,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   lk::ParticipantInfo::State state_ = lk::ParticipantInfo::JOINING;
   lk::DisconnectReason reason_ = lk::UNKNOWN_REASON;
   bool gone_ = false, join_sent_ = false;
+  bool signal_lost_ = false;         // its socket is closed and no other has resumed
   bool subscriber_primary_ = false;  // as Join says it; rights that change later do not
 
   std::shared_ptr<PeerConnection> publisher_, subscriber_;              // subscriber_ is empty in single mode

@@ -65,6 +65,7 @@ export const tracks = (S) => [
       await S.A.localParticipant.setMicrophoneEnabled(false);
       await waitEv(S.B, RoomEvent.TrackMuted, (p) => p.trackSid === S.ba.trackSid, 6000, t);
       assert(S.ba.isMuted, 'isMuted');
+      await sleep(1500); // long enough for the stream to be taken for silent
       t = Date.now();
       await S.A.localParticipant.setMicrophoneEnabled(true);
       await waitEv(S.B, RoomEvent.TrackUnmuted, (p) => p.trackSid === S.ba.trackSid, 6000, t);
