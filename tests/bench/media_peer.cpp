@@ -87,6 +87,15 @@ srtp_t session(std::uint8_t* key, srtp_ssrc_type_t direction) {
   return out;
 }
 
+int open_socket() {
+  int const out = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  setsockopt(out, SOL_SOCKET, SO_RCVBUF, &kSocketBuffer, sizeof kSocketBuffer);
+  setsockopt(out, SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer);  // above the limit, as root
+  timeval const patience{10, 0};
+  setsockopt(out, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  return out;
+}
+
 }  // namespace
 
 Identity::Identity() {
@@ -116,12 +125,7 @@ Identity::Identity() {
 
 Identity::~Identity() { SSL_CTX_free(context_); }
 
-MediaPeer::MediaPeer() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-  setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &kSocketBuffer, sizeof kSocketBuffer);
-  setsockopt(socket_, SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer);  // above the limit, as root
-  timeval const patience{10, 0};
-  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-}
+MediaPeer::MediaPeer() : socket_(open_socket()) {}
 
 MediaPeer::~MediaPeer() {
   if (out_) srtp_dealloc(out_);
@@ -150,6 +154,16 @@ void MediaPeer::connect(Identity const& identity, std::uint16_t port, std::strin
   SSL_set_quiet_shutdown(ssl, 1);  // an alert would close the transport
   SSL_free(ssl);
   if (!done) fail("the DTLS handshake failed");
+}
+
+void MediaPeer::move() {
+  sockaddr_in to{};
+  socklen_t size = sizeof to;
+  getpeername(socket_, reinterpret_cast<sockaddr*>(&to), &size);
+  int const next = open_socket();  // before the old one closes, or it might get the same port
+  if (::connect(next, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) fail("no socket");
+  ::close(socket_);
+  socket_ = next;
 }
 
 // RFC 5764 section 4.2: client key, server key, client salt, server salt.

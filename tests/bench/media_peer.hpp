@@ -39,6 +39,8 @@ class MediaPeer {
 
   // Checks connectivity with a transport on 127.0.0.1:port and shakes hands. Throws std::runtime_error with what failed.
   void connect(Identity const& identity, std::uint16_t port, std::string const& username_fragment, std::string const& password);
+  // From another port from now on, as behind a NAT that forgot the last one. Nothing tells the other side.
+  void move();
   // Consent (RFC 7675): to be repeated every few seconds, or the transport gives up.
   void refresh();
   // Encrypts and sends; RTCP with the other keys.

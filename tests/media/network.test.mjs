@@ -64,8 +64,8 @@ test('network: at a bottleneck a smaller picture comes and plays, afterwards the
 });
 
 test('network: media go on when a NAT takes another port', async () => {
-  assert.ok((await run.gap(run.subscriber.link.rebind, 6)) < 5, 'of the subscriber');
-  assert.ok((await run.gap(run.publisher.link.rebind, 6)) < 5, 'of the publisher');
+  assert.ok((await run.gap(run.subscriber.link.rebind, 4)) < 2, 'of the subscriber');
+  assert.ok((await run.gap(run.publisher.link.rebind, 4)) < 2, 'of the publisher');
 });
 
 test('network: a publisher at 700 kbit/s is still seen', async () => {

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import dgram from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { launchChromium } from '../support/chromium.mjs';
 import { send } from '../support/http.mjs';
 import { joinToken, signToken } from '../support/livekit_token.mjs';
@@ -97,6 +99,9 @@ test('a server that is killed and started again has everybody back, each seen le
   let server = await startServer({ env, data, workers: 2 });
   try {
     const crowd = await crowdIn(server, 'restart', 20);
+    const api = () => new RoomServiceClient(server.url, keys.key, keys.secret);
+    const muted = await crowd.page.evaluate(() => window.survivors.speak(2));
+    await api().mutePublishedTrack('restart', 'p2', muted, true);
     const { port, mediaPort } = server;
     const since = Date.now();
     await server.crash();
@@ -107,6 +112,10 @@ test('a server that is killed and started again has everybody back, each seen le
     const events = await crowd.page.evaluate((at) => window.survivors.events(at), since);
     for (const [name, identities] of Object.entries(events))
       assert.equal(new Set(identities).size, identities.length, `${name}: ${identities}`);
+    const tracksOf = async (identity) => (await api().getParticipant('restart', identity)).tracks.map((track) => track.muted);
+    await until(async () => (await tracksOf('p2')).length > 0, 10_000, 'p2 has published again');
+    assert.deepEqual(await tracksOf('p2'), [true], 'what the server had muted stays so');
+    assert.deepEqual(await tracksOf('p0'), [false]);
   } finally {
     await closePages();
     await server.stop();
@@ -187,10 +196,35 @@ async function flood(send, next, rate, ms) {
   return sent;
 }
 
+test('connections to the media port that never show the ICE password make room for others, and are counted', async () => {
+  const server = await startServer({ env, workers: 1 });
+  const { member, address } = await iceOf(server, 'connections');
+  const open = new Set();
+  const connect = () =>
+    new Promise((resolve, reject) => {
+      const socket = net.connect(address.port, address.host, () => resolve(socket));
+      open.add(socket);
+      socket.on('error', reject);
+      socket.on('close', () => open.delete(socket));
+    });
+  const sockets = [];
+  try {
+    for (let i = 0; i < 200; i += 1) sockets.push(await connect());
+    await until(() => open.size <= 32, 10_000, () => `32 of an address stay: ${open.size}`);
+    assert.ok(open.has(sockets.at(-1)), 'the newest one');
+    await until(() => dropped(server).connections > 0, 15_000, 'they are counted');
+    assert.ok(await member.answersPing());
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    member.close();
+    await server.stop();
+  }
+});
+
 const dropped = (server) => {
   const line = server.log.split('\n').filter((text) => text.includes('drops what floods it')).at(-1) ?? '';
   return Object.fromEntries(
-    ['ofClients', 'ofStrangers'].map((name) => [name, Number(new RegExp(`"${name}":(\\d+)`).exec(line)?.[1] ?? 0)]),
+    ['ofClients', 'ofStrangers', 'connections'].map((name) => [name, Number(new RegExp(`"${name}":(\\d+)`).exec(line)?.[1] ?? 0)]),
   );
 };
 

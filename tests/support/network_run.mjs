@@ -51,23 +51,23 @@ export class NetworkRun {
     return (performance.now() - start) / 1000;
   }
 
-  /** Watches for `seconds`, or until `stop(sample)` is true. Returns the samples. */
-  async watch(seconds, stop = () => false) {
+  /** Watches for `seconds`, or until `stop(sample)` is true, every `everyMs`. Returns the samples. */
+  async watch(seconds, stop = () => false, everyMs = intervalMs) {
     const samples = [await this.sample()];
     while (samples.at(-1).at - samples[0].at < seconds && !stop(samples.at(-1))) {
-      await sleep(intervalMs);
+      await sleep(everyMs);
       samples.push(await this.sample());
     }
     return samples;
   }
 
   /** The longest time in seconds without a new audio packet while `change` is made and in the `seconds` after it. */
-  async gap(change, seconds) {
+  async gap(change, seconds, everyMs) {
     const start = await this.sample();
     await change();
     let last = start;
     let longest = 0;
-    for (const now of await this.watch(seconds)) {
+    for (const now of await this.watch(seconds, undefined, everyMs)) {
       longest = Math.max(longest, now.at - last.at);
       if (now.audioPackets > last.audioPackets) last = now;
     }

@@ -28,6 +28,9 @@ endfunction()
 #    as the receiver knows it (wire_map.hpp).
 mediasoup_patch(include/RTC/WebRtcTransport.hpp ${mediasoup_patched}/RTC/WebRtcTransport.hpp
   "#include \"RTC/DtlsTransport.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/DtlsTransport.hpp\""
+  # 18, see patch_connection.cmake
+  "		void RemoveTuple(RTC::TransportTuple* tuple);" "		void RemoveTuple(RTC::TransportTuple* tuple);
+		bool TakeMovedTuple(RTC::TransportTuple* tuple, const uint8_t* data, size_t len);"
   "RTC::SrtpSession* srtpSendSession{ nullptr };" "RTC::SrtpSession* srtpSendSession{ nullptr };\n\t\tbedrud::WireMap wireMap;")
 mediasoup_patch(include/RTC/Consumer.hpp ${mediasoup_patched}/RTC/Consumer.hpp
   "#include \"RTC/ConsumerTypes.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/ConsumerTypes.hpp\""
@@ -93,6 +96,35 @@ mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport
 		}
 
 		if (!this->srtpSendSession->EncryptRtp"
+  "#include \"RTC/WebRtcTransport.hpp\"" "#include \"RTC/WebRtcTransport.hpp\"\n#include \"moved_peer.hpp\""
+  "	inline bool WebRtcTransport::IsConnected() const"
+  "	bool WebRtcTransport::TakeMovedTuple(RTC::TransportTuple* tuple, const uint8_t* data, size_t len)
+	{
+		const auto* known = this->srtpRecvSession && IsConnected() ? this->iceServer->GetSelectedTuple() : nullptr;
+		static thread_local uint8_t copy[2048]; // a failed attempt damages it
+
+		if (
+		  !known || known->GetProtocol() != RTC::TransportTuple::Protocol::UDP || len > sizeof copy ||
+		  !bedrud::sameHost(known->GetRemoteAddress(), tuple->GetRemoteAddress()) ||
+		  !bedrud::movedAttempts.Take(this->shared->GetTimeMs()))
+		{
+			return false;
+		}
+
+		std::memcpy(copy, data, len);
+
+		const bool genuine = RTC::RTCP::Packet::IsRtcp(data, len) ? this->srtpRecvSession->DecryptSrtcp(copy, &len)
+		                                                          : this->srtpRecvSession->DecryptSrtp(copy, &len);
+
+		if (genuine)
+		{
+			this->iceServer->TakeMovedTuple(tuple);
+		}
+
+		return genuine;
+	}
+
+	inline bool WebRtcTransport::IsConnected() const"
   # 8. Whoever does not know the ICE password gets no answer, not even an error: forged source addresses gain nothing.
   "		// Send the STUN response over the same transport tuple.
 " "		if (packet->GetClass() == RTC::ICE::StunPacket::Class::ERROR_RESPONSE)
@@ -267,6 +299,8 @@ mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp
 # every picture that dynacast brings back.
 # 10. A switch of simulcast layers moves time by a millisecond when it has to, not by 33: several in a row added up until one was
 # refused and the next let time run backwards. Found by tests/media/replay.test.mjs.
+# 17. A layer that has just begun is sent, and with all its frames: how much its temporal layers take is not known yet. Else nothing
+# came for a second when its first frame was not of the lowest, and then a slide show of the lowest.
 mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/SimulcastProducerStreamManager.cpp
   "		int64_t requiredBitrate{ 0 };
 "
@@ -357,6 +391,12 @@ mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/
 					requiredBitrate = std::max(requiredBitrate, expectedBitrate(spatialLayer));
 					temporalLayer   = maxTemporalLayer;
 				}
+				// It began a moment ago, with a frame of a higher temporal layer: nothing is known of this one.
+				if (requiredBitrate == 0 && this->provisionalTargetLayers.spatial == -1 && producerRtpStream->GetActiveMs() < StreamMinActiveMs)
+				{
+					requiredBitrate = 1;
+				}
+
 				enteredBitrate  = entering && this->currentSpatialLayer > -1 && spatialLayer > this->currentSpatialLayer ? requiredBitrate : 0;
 "
   "				  requiredBitrate > 0 && temporalLayer == 0 && this->provisionalTargetLayers.spatial > -1 &&
@@ -374,6 +414,21 @@ mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/
 			return 0;
 		}
 "
+  "		auto provisionalTargetLayers = this->provisionalTargetLayers;
+"
+  "		auto provisionalTargetLayers = this->provisionalTargetLayers;
+
+		if (provisionalTargetLayers.spatial > -1)
+		{
+			const auto* rtpStream = this->producerRtpStreams.at(provisionalTargetLayers.spatial);
+
+			if (rtpStream && rtpStream->GetActiveMs() < StreamMinActiveMs)
+			{
+				provisionalTargetLayers.temporal =
+				  std::min(this->preferredLayers.temporal, static_cast<int16_t>(rtpStream->GetTemporalLayers() - 1));
+			}
+		}
+"
   "static constexpr int64_t OffsetMs{ 33 }; // (1 / 30 * 1000)."
   "static constexpr int64_t OffsetMs{ 1 };")
 
@@ -384,3 +439,4 @@ mediasoup_patch(src/RTC/RTP/Codecs/VP8.cpp ${mediasoup_patched}/VP8.cpp
   "						 (!this->payloadDescriptor->y || this->payloadDescriptor->tlIndex != context->GetTargetTemporalLayer())))")
 
 include(${mediasoup_package}/patch_bandwidth.cmake)
+include(${mediasoup_package}/patch_connection.cmake)

@@ -90,6 +90,7 @@ struct Engine::Slot {
   std::vector<std::weak_ptr<RouterState>> routers;
   // Datagrams the worker dropped unread: of connected clients, of strangers (udp_limit.hpp).
   std::uint64_t over_limit = 0, strangers = 0;  // as the log knows
+  std::uint64_t connections = 0;                // TCP, closed for want of the ICE password (tcp_strangers.hpp)
   std::chrono::steady_clock::time_point logged;
 
   void note_limits(Reply const& reply);
@@ -97,13 +98,16 @@ struct Engine::Slot {
 
 void Engine::Slot::note_limits(Reply const& reply) {
   auto const* const usage = reply.response().body_as_Worker_ResourceUsageResponse();
-  if (!usage || (usage->ruMsgrcv() == over_limit && usage->ruMsgsnd() == strangers)) return;
+  if (!usage) return;
+  if (usage->ruMsgrcv() == over_limit && usage->ruMsgsnd() == strangers && usage->ruNsignals() == connections) return;
   auto const now = std::chrono::steady_clock::now();
   if (now - logged < kLimitsLog) return;
   logged = now;
   over_limit = usage->ruMsgrcv();
   strangers = usage->ruMsgsnd();
-  log::warn("a media worker drops what floods it", {{"worker", number}, {"ofClients", over_limit}, {"ofStrangers", strangers}});
+  connections = usage->ruNsignals();
+  log::warn("a media worker drops what floods it",
+            {{"worker", number}, {"ofClients", over_limit}, {"ofStrangers", strangers}, {"connections", connections}});
 }
 
 Engine::Engine(boost::asio::io_context& media, EngineConfig config)
@@ -160,7 +164,7 @@ void Engine::spawn(std::shared_ptr<Slot> const& slot) {
   slot->worker = worker;
   slot->load = std::make_shared<int>(0);
   slot->born = std::chrono::steady_clock::now();
-  slot->over_limit = slot->strangers = 0;
+  slot->over_limit = slot->strangers = slot->connections = 0;
   std::vector<std::string> arguments{"--logLevel=" + config_.log_level};
   if (config_.sandbox) arguments.emplace_back("--sandbox");
   if (!config_.udp.empty()) arguments.emplace_back("--udp=" + config_.udp);

@@ -16,9 +16,9 @@ Router::~Router() {
   });
 }
 
-Task<std::shared_ptr<Transport>> Router::create_transport(TransportEvents events) {
+Task<std::shared_ptr<Transport>> Router::create_transport(TransportEvents events, std::uint64_t initial_bitrate) {
   auto const transport = std::make_shared<Transport>(state_, new_object_id("transport-"));
-  co_await transport->open(std::move(events));
+  co_await transport->open(std::move(events), initial_bitrate);
   co_return transport;
 }
 

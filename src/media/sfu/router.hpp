@@ -22,7 +22,8 @@ class Router {
   Router(Router const&) = delete;
   Router& operator=(Router const&) = delete;
 
-  Task<std::shared_ptr<Transport>> create_transport(TransportEvents events);
+  // initial_bitrate: what is sent at first, bit/s, until the receiver's feedback says more.
+  Task<std::shared_ptr<Transport>> create_transport(TransportEvents events, std::uint64_t initial_bitrate = kInitialBitrate);
 
  private:
   std::shared_ptr<RouterState> state_;

@@ -13,8 +13,6 @@ namespace rtp = FBS::RtpParameters;
 
 namespace {
 
-// Both directions start here instead of at the worker's 600 kbit/s: a subscriber sees 720p seconds earlier.
-constexpr std::uint64_t kInitialBitrate = 2'000'000;
 constexpr std::uint32_t kMaxMessage = 262144, kSendBuffer = 2'000'000, kReceiveWindow = 1 << 20;
 constexpr int kIceConsentSeconds = 15;
 // The first request of a key frame goes out at once, the next of the same layer this much later: many receivers with losses
@@ -22,6 +20,7 @@ constexpr int kIceConsentSeconds = 15;
 constexpr std::uint32_t kKeyFrameRequestDelayMs = 1000;
 // The worker refuses less than its own minimum.
 constexpr std::uint64_t kLeastLimit = 30'000, kMostLimit = 1'000'000'000;
+constexpr std::uint64_t kLeastInitial = 150'000, kMostInitial = 20'000'000;
 
 rtp::MediaKind kind(bool video) { return video ? rtp::MediaKind::VIDEO : rtp::MediaKind::AUDIO; }
 
@@ -45,7 +44,7 @@ Transport::~Transport() {
       [this](Builder& builder) { return FBS::Router::CreateCloseTransportRequestDirect(builder, id_.c_str()).Union(); });
 }
 
-Task<void> Transport::open(TransportEvents events) {
+Task<void> Transport::open(TransportEvents events, std::uint64_t initial_bitrate) {
   auto const id = id_, server = router_->server;
   router_->worker->listen(id_, [events](FBS::Notification::Notification const& note) {
     if (auto const* const dtls = note.body_as_WebRtcTransport_DtlsStateChangeNotification()) {
@@ -64,9 +63,10 @@ Task<void> Transport::open(TransportEvents events) {
   });
   auto const reply = co_await router_->worker->call(
       Method::ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER, router_->id, Body::Router_CreateWebRtcTransportRequest,
-      [id, server](Builder& builder) {
-        auto const base = transport_fbs::CreateOptions(builder, false, kInitialBitrate, true, kMaxMessage, kMaxMessage,
-                                                       kSendBuffer, kSendBuffer, kReceiveWindow, kBufferedLow, true);
+      [id, server,
+       bitrate = static_cast<std::uint32_t>(std::clamp(initial_bitrate, kLeastInitial, kMostInitial))](Builder& builder) {
+        auto const base = transport_fbs::CreateOptions(builder, false, bitrate, true, kMaxMessage, kMaxMessage, kSendBuffer,
+                                                       kSendBuffer, kReceiveWindow, kBufferedLow, true);
         auto const listen = webrtc::CreateListenServerDirect(builder, server.c_str()).Union();
         auto const options = webrtc::CreateWebRtcTransportOptions(builder, base, webrtc::Listen::ListenServer, listen, true,
                                                                   true, true, false, kIceConsentSeconds);

@@ -54,7 +54,9 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
     auto const connection = weak.lock();
     if (connection && connection->channels_) connection->channels_->on_message(stream, ppid, bytes);
   };
-  auto const transport = co_await router->create_transport(std::move(events));
+  // Made again after the death of a worker, it starts with what the line was known to carry.
+  auto const known = figures_.available_out.value_or(0);
+  auto const transport = co_await router->create_transport(std::move(events), known == 0 ? sfu::kInitialBitrate : known);
   if (!events_) co_return;
   transport_ = transport;
   if (channels_) co_return;

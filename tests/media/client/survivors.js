@@ -4,16 +4,20 @@ import { gotTrack, hears, inb, join, pubTone, seen, sleep, T, until } from './su
 
 let rooms = [];
 const back = (room, since) => seen(room, RoomEvent.Reconnected, () => true, since);
+const voiceIn = (room) => room.remoteParticipants.get('p0')?.getTrackPublication(Track.Source.Microphone)?.track;
 
 window.survivors = {
-  /** `count` people in the room; the first one speaks and the second one hears it. */
-  async start(url, room, count, single) {
+  /** `count` people in the room; the first one speaks and the second one hears it, or all the others. */
+  async start(url, room, count, single, all = false) {
     T.url = url;
     rooms = [];
-    for (let i = 0; i < count; i += 1) rooms.push(await join(room, `p${i}`, { single, connect: { autoSubscribe: i === 1 } }));
+    for (let i = 0; i < count; i += 1)
+      rooms.push(await join(room, `p${i}`, { single, connect: { autoSubscribe: all || i === 1 } }));
     await pubTone(rooms[0]);
     await hears(await gotTrack(rooms[1], 'p0', Track.Source.Microphone), 10);
   },
+  /** The n-th one speaks, too. Returns the sid of that track. */
+  speak: async (n) => (await pubTone(rooms[n])).trackSid,
   /** Milliseconds from `since` until each was back, once all are and sound and data flow again. */
   async recovered(since, ms) {
     await until(
@@ -23,6 +27,24 @@ window.survivors = {
     );
     await hears(await gotTrack(rooms[1], 'p0', Track.Source.Microphone, ms), 20, ms);
     return rooms.map((room) => Math.round(back(room, since).t - since));
+  },
+  /** Waits until each of the others hears the first one on a track that is not the one of now. Returns when that was. */
+  async heardAgain(ms) {
+    const listeners = rooms.slice(1).map((room) => ({ room, old: voiceIn(room), at: null }));
+    const look = async (listener) => {
+      const track = voiceIn(listener.room);
+      if (listener.at || !track || track === listener.old) return;
+      if ((await inb(track)).packetsReceived > 0) listener.at = Date.now();
+    };
+    await until(
+      async () => {
+        await Promise.all(listeners.map(look));
+        return listeners.every(({ at }) => at);
+      },
+      ms,
+      () => `${listeners.filter(({ at }) => !at).length} of ${listeners.length} do not hear`,
+    );
+    return listeners.map(({ at }) => at);
   },
   /** How often each of the others was seen coming and going by the first one since then. */
   events: (since) =>
@@ -38,7 +60,7 @@ window.survivors = {
     const end = Date.now() + ms;
     let [last, since, longest] = [-1, Date.now(), 0];
     while (Date.now() < end) {
-      const track = rooms[1].remoteParticipants.get('p0')?.getTrackPublication(Track.Source.Microphone)?.track;
+      const track = voiceIn(rooms[1]);
       const packets = track ? (await inb(track)).packetsReceived : last;
       if (packets !== last) [last, since] = [packets, Date.now()];
       longest = Math.max(longest, Date.now() - since);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 #include <vector>
+#include "tcp_strangers.hpp"
 #include "udp_limit.hpp"
 
 // This file is compiled with the shim directory in front, too, and must reach the real ones.
@@ -434,6 +435,7 @@ namespace bedrud
 		const auto limits = current ? current->limit.stats() : UdpLimitStats{};
 		usage->ru_msgrcv  = limits.peers;
 		usage->ru_msgsnd  = limits.strangers;
+		usage->ru_nsignals = tcpStrangers.Closed();
 		return result;
 	}
 	void setUdpMode(UdpMode wanted) { mode = wanted; }
