@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+  ClientInfo_SDK,
   DisconnectReason,
   LeaveRequest_Action,
   ParticipantInfo_State,
@@ -60,6 +61,37 @@ const stateSeen = (watcher, identity) =>
 
 const seesLeave = (watcher, identity) =>
   until(() => stateSeen(watcher, identity) === ParticipantInfo_State.DISCONNECTED, 10_000, `${identity} is seen leaving`);
+
+// As of LiveKit's Go SDK, which reads messages before it has set the offer it sent along: an answer at once was refused, and the
+// connection never came up.
+test('/rtc/v1: an offer in the join of a Go client is not answered before it is set there', async () => {
+  const sdp = [
+    'v=0',
+    'o=- 1 1 IN IP4 127.0.0.1',
+    's=-',
+    't=0 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    'a=ice-ufrag:abcd',
+    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
+    `a=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}`,
+    'a=setup:actpass',
+    'a=mid:0',
+    'a=sctp-port:5000',
+    '',
+  ].join('\r\n');
+  const socket = open('/rtc/v1', 'go', newName(), {
+    clientInfo: { sdk: ClientInfo_SDK.GO, protocol: 17 },
+    publisherOffer: { type: 'offer', sdp, id: 1 },
+  });
+  const arrival = (kind) => new Promise((resolve) =>
+    socket.socket.addEventListener('message', () => {
+      if (cases(socket).includes(kind)) resolve(performance.now());
+    }));
+  const [joined, answered] = await Promise.all([arrival('join'), arrival('answer')]);
+  assert.ok(answered - joined > 30, `the answer came ${answered - joined} ms after the join`);
+  socket.close();
+});
 
 for (const path of paths) {
   test(`${path}: the first message is the join, with all that a client needs before anything else`, async () => {

@@ -21,6 +21,9 @@ constexpr auto kSocketWindow = std::chrono::seconds(60);
 constexpr std::int64_t kHealthySocketMs = std::int64_t{kPingTimeoutSeconds} * 1000;
 constexpr auto kShortConnection = std::chrono::seconds(90);
 constexpr auto kRepeatedFailure = std::chrono::minutes(5);
+// LiveKit's Go SDK sends an offer with its join and sets it as its own only while it already takes messages: an answer before
+// that is refused, and the connection never comes up.
+constexpr auto kOfferSetByGo = std::chrono::milliseconds(50);
 
 void fill(lk::ServerInfo& server, std::string const& node_id) {
   server.set_edition(lk::ServerInfo::Standard);
@@ -71,7 +74,15 @@ Task<void> Participant::join() {
     for (auto const& [sid, track] : participant->tracks()) reconsider(track);
     for (auto const& [handle, track] : participant->data_tracks()) reconsider(track);
   }
-  if (request.has_publisher_offer()) co_await on_offer(request.publisher_offer());
+  if (request.has_publisher_offer()) {
+    if (client_.sdk() == lk::ClientInfo::GO) {
+      boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor, kOfferSetByGo);
+      co_await pause.async_wait(boost::asio::use_awaitable);
+      if (gone_) co_return;
+    }
+    co_await on_offer(request.publisher_offer());
+    if (gone_) co_return;
+  }
   if (!single_ && grant().may_subscribe()) {
     co_await update_subscriptions();
     if (!gone_ && !offer_outstanding_) offer_subscriber();
