@@ -6,7 +6,7 @@
 packages_build=(
   clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-  libssl-dev libsqlite3-dev libpq-dev libargon2-dev libcrypt-dev libyaml-cpp-dev libcli11-dev
+  libssl-dev libsqlite3-dev libpq-dev libargon2-dev libcrypt-dev libfido2-dev libcbor-dev libyaml-cpp-dev libcli11-dev
   libspdlog-dev libfmt-dev libprotobuf-dev protobuf-compiler libseccomp-dev libbrotli-dev zlib1g-dev brotli libcurl4-openssl-dev
   libuv1-dev libsrtp2-dev libabsl-dev libflatbuffers-dev flatbuffers-compiler
   libgtest-dev libgmock-dev ca-certificates

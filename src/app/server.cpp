@@ -60,9 +60,12 @@ class Application {
     connect_events();
   }
   ~Application() {
+    // A mail that is being sent may have an HTTP thread waiting for it.
+    services_.mails.stop();
     http_.reset();
     media_.stop();
     webhooks_.stop();
+    services_.queue.stop();
     database_->stop();
   }
 
@@ -76,6 +79,7 @@ class Application {
     announce();
     boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
     webhooks_.start();
+    services_.queue.start(control_.get_executor());
     wait_for(signals);
     media_.say_farewell();
     record_last_events();

@@ -1,12 +1,18 @@
 #include "app/services.hpp"
 
+#include "app/start_message.hpp"
 #include "base/log.hpp"
+#include "handlers/auth_mail_routes.hpp"
 #include "handlers/auth_routes.hpp"
 #include "handlers/health_routes.hpp"
 #include "handlers/metric_routes.hpp"
+#include "handlers/passkey_routes.hpp"
 #include "handlers/room_routes.hpp"
+#include "handlers/second_factor_routes.hpp"
 #include "handlers/setting_routes.hpp"
 #include "handlers/setup_routes.hpp"
+#include "handlers/user_admin_routes.hpp"
+#include "handlers/user_routes.hpp"
 
 namespace bedrud::app {
 namespace {
@@ -23,9 +29,22 @@ Task<void> attempt(std::string_view what, Task<void> work) {
 
 Services::Services(config::Config const& config, db::Database& database, media::MediaBackend& media, Clock& clock)
     : sessions(database, clock, config.auth),
-      settings(database, clock, config.server, config.chat, config.auth),
+      settings(database, clock, config.server, config.chat, config.auth, config.email),
+      setting_changes(database, clock, settings, config),
       rates(database, clock, config.rateLimit),
-      accounts(database, clock, passwords, sessions, settings),
+      queue(database, clock),
+      mails(database, clock, queue, settings, config.auth, page_address(config, config.listen_port())),
+      password_changes(database, clock, passwords, sessions, mails, config.auth),
+      factors(database, clock, password_changes, settings, config.auth),
+      accounts(database, clock, passwords, sessions, settings, mails, factors),
+      verification(database, clock, sessions, mails, config.auth),
+      profiles(database, clock, media, sessions, password_changes, mails),
+      preferences(database, clock),
+      passkeys(database, clock, sessions, settings, mails, config.auth, config.server),
+      administration(database, clock, media, passwords, sessions, mails),
+      invites(database, clock, mails),
+      audit(database, clock),
+      overview(database, media, clock, config),
       setup(database, clock, passwords, sessions),
       rooms(database, clock, media, settings, config.livekit),
       joins(database, clock, media, sessions, settings, config.auth, config.livekit),
@@ -36,7 +55,12 @@ Services::Services(config::Config const& config, db::Database& database, media::
 void Services::add_routes(http::Router& router) {
   health_routes(router, health);
   auth_routes(router, accounts, sessions);
-  setting_routes(router, settings);
+  auth_mail_routes(router, verification, password_changes);
+  user_routes(router, profiles, preferences, sessions);
+  passkey_routes(router, passkeys, sessions);
+  second_factor_routes(router, factors);
+  user_admin_routes(router, administration, invites, audit, overview);
+  setting_routes(router, settings, setting_changes, mails);
   setup_routes(router, setup, sessions);
   room_routes(router, rooms, joins);
   metric_routes(router, metrics, requests, {.token = metrics_config_.token, .allow = metrics_config_.allow});
@@ -56,6 +80,10 @@ Task<void> Services::sweep() {
   auto const drop = [](auto work) -> Task<void> { co_await std::move(work); };
   co_await attempt("sessions", drop(sessions.sweep()));
   co_await attempt("rate limits", drop(rates.sweep()));
+  co_await attempt("unconfirmed accounts", drop(verification.sweep()));
+  co_await attempt("jobs", drop(queue.sweep()));
+  co_await attempt("audit log", drop(audit.sweep()));
+  co_await attempt("passkey challenges", drop(passkeys.sweep()));
   co_await attempt("rooms", drop(rooms.sweep()));
   co_await attempt("seats", drop(joins.sweep()));
 }

@@ -6,16 +6,28 @@
 #include "database/database.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "jobs/job_queue.hpp"
 #include "media/media_backend.hpp"
+#include "services/audit_service.hpp"
+#include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
+#include "services/auth_verify_service.hpp"
 #include "services/health_service.hpp"
+#include "services/invite_service.hpp"
+#include "services/mail_service.hpp"
+#include "services/metric_overview_service.hpp"
 #include "services/metric_service.hpp"
+#include "services/passkey_service.hpp"
+#include "services/preference_service.hpp"
 #include "services/rate_limit_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_service.hpp"
 #include "services/session_service.hpp"
+#include "services/setting_admin_service.hpp"
 #include "services/setting_service.hpp"
 #include "services/setup_service.hpp"
+#include "services/user_admin_service.hpp"
+#include "services/user_profile_service.hpp"
 
 namespace bedrud::app {
 
@@ -32,8 +44,21 @@ struct Services {
   auth::PasswordPool passwords;
   SessionService sessions;
   SettingService settings;
+  SettingAdminService setting_changes;
   RateLimitService rates;
+  jobs::JobQueue queue;
+  MailService mails;
+  AuthPasswordService password_changes;
+  SecondFactorService factors;
   AuthService accounts;
+  AuthVerifyService verification;
+  UserProfileService profiles;
+  PreferenceService preferences;
+  PasskeyService passkeys;
+  UserAdminService administration;
+  InviteService invites;
+  AuditService audit;
+  MetricOverviewService overview;
   SetupService setup;
   RoomService rooms;
   RoomJoinService joins;

@@ -24,6 +24,10 @@ struct Kind {
 };
 constexpr Kind kAccess{"access", "bedrud"};
 constexpr Kind kRefresh{"refresh", "bedrud:refresh"};
+constexpr Kind kVerifyEmail{"email_verify", "bedrud:email_verify"};
+constexpr Kind kResetPassword{"password_reset", "bedrud:password_reset"};
+
+Kind const& kind_of(MailTokenKind kind) { return kind == MailTokenKind::kVerifyEmail ? kVerifyEmail : kResetPassword; }
 
 std::optional<std::string> text(json::object const& claims, std::string_view name) {
   auto const* const value = claims.if_contains(name);
@@ -144,6 +148,13 @@ std::string TokenSigner::sign(RefreshClaims const& claims) const {
   return assemble(json::serialize(payload));
 }
 
+std::string TokenSigner::sign(MailTokenKind kind, MailClaims const& claims) const {
+  auto payload = start(kind_of(kind), claims.user_id, claims.issued_at, claims.expires_at);
+  payload["email"] = claims.email;
+  payload["passwordChangedAt"] = claims.password_changed_at;
+  return assemble(json::serialize(payload));
+}
+
 std::optional<AccessClaims> TokenSigner::verify_access(std::string_view token, std::int64_t now_seconds) const {
   auto const payload = payload_of(token);
   if (!payload) return std::nullopt;
@@ -173,6 +184,22 @@ std::optional<RefreshClaims> TokenSigner::verify_refresh(std::string_view token,
   out.issued_at = number(*claims, "iat").value_or(0);
   out.expires_at = number(*claims, "exp").value_or(0);
   if (out.session_id.empty() || out.user_id.empty() || out.generation < 1) return std::nullopt;
+  return out;
+}
+
+std::optional<MailClaims> TokenSigner::verify_mail(MailTokenKind kind, std::string_view token, std::int64_t now_seconds) const {
+  auto const payload = payload_of(token);
+  if (!payload) return std::nullopt;
+  Payload const parsed(*payload);
+  auto const* const claims = parsed.object();
+  if (claims == nullptr || !is_for(*claims, kind_of(kind), now_seconds)) return std::nullopt;
+  MailClaims out;
+  out.user_id = text(*claims, "sub").value_or("");
+  out.email = text(*claims, "email").value_or("");
+  out.password_changed_at = number(*claims, "passwordChangedAt").value_or(0);
+  out.issued_at = number(*claims, "iat").value_or(0);
+  out.expires_at = number(*claims, "exp").value_or(0);
+  if (out.user_id.empty() || out.email.empty()) return std::nullopt;
   return out;
 }
 

@@ -28,6 +28,15 @@ struct RefreshClaims {
   std::int64_t issued_at = 0, expires_at = 0;  // UTC seconds
 };
 
+// What a link in a mail proves: that its reader receives the mail of this address. Each kind is good for one thing only.
+enum class MailTokenKind { kVerifyEmail, kResetPassword };
+
+struct MailClaims {
+  std::string user_id, email;
+  std::int64_t password_changed_at = 0;        // UTC milliseconds, 0: never; a reset link dies with the next change
+  std::int64_t issued_at = 0, expires_at = 0;  // UTC seconds
+};
+
 // Thread-safe after construction.
 class TokenSigner {
  public:
@@ -35,11 +44,13 @@ class TokenSigner {
 
   std::string sign(AccessClaims const& claims) const;
   std::string sign(RefreshClaims const& claims) const;
+  std::string sign(MailTokenKind kind, MailClaims const& claims) const;
 
   // Nothing for anything that is not a valid, unexpired token of the kind. Of an access token only what identifies it is read:
   // id, session_id, user_id and the times; who the person is says the database.
   std::optional<AccessClaims> verify_access(std::string_view token, std::int64_t now_seconds) const;
   std::optional<RefreshClaims> verify_refresh(std::string_view token, std::int64_t now_seconds) const;
+  std::optional<MailClaims> verify_mail(MailTokenKind kind, std::string_view token, std::int64_t now_seconds) const;
 
  private:
   std::string signature(std::string_view text) const;

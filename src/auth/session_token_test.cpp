@@ -120,6 +120,27 @@ TEST(SessionToken, RefusesGarbage) {
   EXPECT_FALSE(signer.verify_access(std::string(100'000, 'a'), kNow));
 }
 
+// A link that confirms an address must not open a session, and none of the kinds may pass for another.
+TEST(SessionToken, ALinkOfAMailIsGoodForOneThing) {
+  TokenSigner const signer(kSecret);
+  MailClaims const claims{"user", "ada@example.org", 1'700'000'000'123, kNow, kNow + 3600};
+  auto const verify = signer.sign(MailTokenKind::kVerifyEmail, claims);
+  auto const reset = signer.sign(MailTokenKind::kResetPassword, claims);
+  auto const read = signer.verify_mail(MailTokenKind::kResetPassword, reset, kNow);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->user_id, "user");
+  EXPECT_EQ(read->email, "ada@example.org");
+  EXPECT_EQ(read->password_changed_at, 1'700'000'000'123);
+  EXPECT_TRUE(signer.verify_mail(MailTokenKind::kVerifyEmail, verify, kNow));
+  EXPECT_FALSE(signer.verify_mail(MailTokenKind::kVerifyEmail, reset, kNow));
+  EXPECT_FALSE(signer.verify_mail(MailTokenKind::kResetPassword, verify, kNow));
+  EXPECT_FALSE(signer.verify_mail(MailTokenKind::kResetPassword, reset, kNow + 3600));
+  for (auto const& token : {verify, reset}) {
+    EXPECT_FALSE(signer.verify_access(token, kNow));
+    EXPECT_FALSE(signer.verify_refresh(token, kNow));
+  }
+}
+
 TEST(SessionToken, RefusesAShortSecret) { EXPECT_THROW(TokenSigner("short"), std::invalid_argument); }
 
 TEST(GuestIdentity, ReadsOnlyItsOwnCookie) {

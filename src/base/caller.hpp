@@ -26,7 +26,8 @@ struct Caller {
   std::string address;                 // the client's IP address, after the trusted-proxy rule
   std::string user_agent;
   std::string request_id;
-  std::string origin;  // scheme://host[:port] the client used to reach us, behind a proxy too
+  std::string origin;       // scheme://host[:port] the client used to reach us, behind a proxy too
+  bool unverified = false;  // the address must be confirmed before most routes open
   Access level = Access::kOpen;
 
   bool anonymous() const { return user_id.empty(); }

@@ -1,6 +1,7 @@
 #pragma once
 // What ends a request: one code, one text for the caller, one detail for the log. The two texts are different types so that
 // they cannot be swapped; http/ maps the code to a status in one place.
+#include <boost/json/object.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@ enum class ErrorCode {
   kUnauthenticated,  // 401
   kForbidden,        // 403
   kNotFound,         // 404
+  kTimeout,          // 408: somebody else did not answer in time
   kConflict,         // 409
   kGone,             // 410
   kTooLarge,         // 413
@@ -50,6 +52,8 @@ class Error : public std::runtime_error {
   ErrorCode code() const { return code_; }
   std::string const& public_text() const { return public_text_; }
   std::vector<FieldError> const& details() const { return details_; }
+  // What certain answers carry beside the text, because clients read it: requiresVerification, email, already_verified.
+  boost::json::object members;
   // Seconds for the Retry-After header of kTooManyRequests and kUnavailable; 0: none.
   int retry_after = 0;
 

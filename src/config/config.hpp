@@ -75,6 +75,7 @@ struct Auth {
   std::int64_t tokenDuration = 24;
   std::string frontendURL;
   std::int64_t passkeyChallengeTTL = 5;
+  Texts passkeyOrigins;
   bool requireEmailVerification = false;
   std::int64_t verificationEmailCooldownMins = 2, verificationTokenTTLHours = 24, unverifiedAccountTTLHours = 48;
   std::int64_t resetTokenTTLHours = 1;

@@ -143,6 +143,8 @@ void add_auth(Add const& add, Auth& a) {
   add("auth.passkeyChallengeTTL", &a.passkeyChallengeTTL, "AUTH_PASSKEY_CHALLENGE_TTL", "Time to answer a passkey challenge.")
       .in("min")
       .between(0, 60);
+  add("auth.passkeyOrigins", &a.passkeyOrigins, "AUTH_PASSKEY_ORIGINS",
+      "Further origins whose passkeys are taken: apps (\"android:apk-key-hash:...\").");
   add("auth.requireEmailVerification", &a.requireEmailVerification, "AUTH_REQUIRE_EMAIL_VERIFICATION",
       "Accounts must confirm their address before they sign in.");
   add("auth.verificationEmailCooldownMins", &a.verificationEmailCooldownMins, "AUTH_VERIFICATION_COOLDOWN_MINS",

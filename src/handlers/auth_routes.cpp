@@ -68,9 +68,12 @@ void auth_routes(http::Router& router, AuthService& auth, SessionService& sessio
                                    .tag = kTag,
                                    .summary = "New tokens for a refresh token, from the body or the cookie",
                                    .body = http::Body::kOptional});
-  router.add<"/api/auth/logout">(
-      "POST", handlers, &AuthHandlers::logout,
-      {.access = Access::kSession, .tag = kTag, .summary = "End the session", .body = http::Body::kOptional});
+  router.add<"/api/auth/logout">("POST", handlers, &AuthHandlers::logout,
+                                 {.access = Access::kSession,
+                                  .tag = kTag,
+                                  .summary = "End the session",
+                                  .body = http::Body::kOptional,
+                                  .unverified = true});
   router.add<"/api/auth/me">("GET", sessions, &SessionService::me,
                              {.access = Access::kSession, .tag = kTag, .summary = "Who is signed in"});
 }

@@ -14,19 +14,26 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {ErrorCode::kBadRequest, 400, "bad_request"}, {ErrorCode::kUnauthenticated, 401, "unauthenticated"},
-    {ErrorCode::kForbidden, 403, "forbidden"},    {ErrorCode::kNotFound, 404, "not_found"},
-    {ErrorCode::kConflict, 409, "conflict"},      {ErrorCode::kGone, 410, "gone"},
-    {ErrorCode::kTooLarge, 413, "too_large"},     {ErrorCode::kInvalid, 422, "invalid"},
-    {ErrorCode::kLocked, 423, "locked"},          {ErrorCode::kTooManyRequests, 429, "too_many_requests"},
-    {ErrorCode::kInternal, 500, "internal"},      {ErrorCode::kUnavailable, 503, "unavailable"},
+    {ErrorCode::kBadRequest, 400, "bad_request"},
+    {ErrorCode::kUnauthenticated, 401, "unauthenticated"},
+    {ErrorCode::kForbidden, 403, "forbidden"},
+    {ErrorCode::kNotFound, 404, "not_found"},
+    {ErrorCode::kTimeout, 408, "timeout"},
+    {ErrorCode::kConflict, 409, "conflict"},
+    {ErrorCode::kGone, 410, "gone"},
+    {ErrorCode::kTooLarge, 413, "too_large"},
+    {ErrorCode::kInvalid, 422, "invalid"},
+    {ErrorCode::kLocked, 423, "locked"},
+    {ErrorCode::kTooManyRequests, 429, "too_many_requests"},
+    {ErrorCode::kInternal, 500, "internal"},
+    {ErrorCode::kUnavailable, 503, "unavailable"},
 };
 
 Kind const& kind_of(ErrorCode code) {
   for (auto const& kind : kKinds) {
     if (kind.code == code) return kind;
   }
-  return kKinds[10];
+  return kKinds[11];
 }
 
 Reply unknown(std::string_view detail, std::string_view request_id) {
@@ -55,6 +62,11 @@ Reply known(Error const& error, std::string_view request_id) {
       separator = ',';
     }
     reply.body += "]}";
+  }
+  for (auto const& [name, value] : error.members) {
+    reply.body.back() = ',';
+    json::append_quoted(reply.body, name);
+    reply.body += ':' + boost::json::serialize(value) + '}';
   }
   if (error.retry_after > 0) reply.headers.emplace_back("Retry-After", std::to_string(error.retry_after));
   return reply;

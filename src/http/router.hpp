@@ -33,6 +33,7 @@ struct Meta {
   int status = 200;
   std::size_t body_limit = 65'536;
   Body body = Body::kJson;
+  bool unverified = false;  // also for accounts whose address still has to be confirmed
 };
 
 using Parameters = std::vector<std::pair<std::string_view, std::string>>;  // names as in the row, values decoded

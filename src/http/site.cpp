@@ -144,6 +144,7 @@ void Site::identify_client(Exchange& x) const {
   caller.email.clear();
   caller.provider.clear();
   caller.accesses.clear();
+  caller.unverified = false;
   caller.access_token_id.clear();
   caller.access_expires_at = 0;
   caller.level = Access::kOpen;
@@ -265,6 +266,9 @@ Task<void> Site::authenticate(Exchange& x) const {
   std::exception_ptr failure;
   try {
     co_await seams_.authenticate(credentials.token, x.caller);
+    if (x.caller.unverified && !x.match.row->meta.unverified) {
+      throw Error(ErrorCode::kForbidden, PublicText{"Email not verified"});
+    }
   } catch (Error const& error) {
     auto const expected = error.code() == ErrorCode::kUnauthenticated || error.code() == ErrorCode::kForbidden;
     if (!optional || !expected) throw;

@@ -18,9 +18,11 @@ struct Session {
   std::optional<std::int64_t> ended_at;
   std::string end_reason;  // logout, reuse, password, admin, ...
   std::string user_agent, address;
+  std::int64_t last_used_at = 0;  // at most five minutes old; 0: not since this is recorded
 };
 BOOST_DESCRIBE_STRUCT(Session, (),
-                      (id, user_id, generation, created_at, rotated_at, expires_at, ended_at, end_reason, user_agent, address))
+                      (id, user_id, generation, created_at, rotated_at, expires_at, ended_at, end_reason, user_agent, address,
+                       last_used_at))
 
 // What a request needs to know about its access token's owner, in one row.
 struct Principal {
@@ -29,10 +31,11 @@ struct Principal {
   std::optional<std::int64_t> email_verified_at, password_changed_at;
   std::int64_t created_at = 0, updated_at = 0;
   std::optional<std::int64_t> ended_at;  // of the session
+  std::int64_t last_used_at = 0;         // of the session
 };
 BOOST_DESCRIBE_STRUCT(Principal, (),
                       (user_id, email, name, provider, avatar_url, accesses, is_active, email_verified_at, password_changed_at,
-                       created_at, updated_at, ended_at))
+                       created_at, updated_at, ended_at, last_used_at))
 
 // An invitation to register. Unused while used_at is empty; an address limits it to that registrant.
 struct InviteToken {

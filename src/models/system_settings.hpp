@@ -8,14 +8,33 @@
 
 namespace bedrud {
 
-struct SystemSettings {
+// How mails look and where they go.
+struct MailSettings {
+  std::optional<std::string> emailInstanceName, emailSupportEmail, emailInstanceUrl, emailHeaderBg, emailButtonBg;
+  std::optional<std::string> emailSubjectVerify, emailSubjectWelcome, emailSubjectReset, emailSubjectChanged,
+      emailSubjectInvite;
+  std::optional<std::string> emailPreheaderVerify, emailPreheaderWelcome, emailPreheaderReset, emailPreheaderChanged,
+      emailPreheaderInvite;
+  std::optional<std::string> emailSmtpHost;
+  std::optional<std::int64_t> emailSmtpPort;
+  std::optional<std::string> emailUsername, emailPassword, emailFromAddress, emailFromName;
+  std::optional<bool> emailTlsSkipVerify, emailSmtpsMode;
+};
+BOOST_DESCRIBE_STRUCT(MailSettings, (),
+                      (emailInstanceName, emailSupportEmail, emailInstanceUrl, emailHeaderBg, emailButtonBg, emailSubjectVerify,
+                       emailSubjectWelcome, emailSubjectReset, emailSubjectChanged, emailSubjectInvite, emailPreheaderVerify,
+                       emailPreheaderWelcome, emailPreheaderReset, emailPreheaderChanged, emailPreheaderInvite, emailSmtpHost,
+                       emailSmtpPort, emailUsername, emailPassword, emailFromAddress, emailFromName, emailTlsSkipVerify,
+                       emailSmtpsMode))
+
+struct SystemSettings : MailSettings {
   std::optional<bool> registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled;
   std::optional<std::string> serverName;
   std::optional<std::int64_t> maxParticipantsLimit, maxRoomsPerUser;
   std::optional<bool> recordingsEnabled, rnnoiseEnabled, krispEnabled;
   std::optional<std::int64_t> chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours;
 };
-BOOST_DESCRIBE_STRUCT(SystemSettings, (),
+BOOST_DESCRIBE_STRUCT(SystemSettings, (MailSettings),
                       (registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled, serverName,
                        maxParticipantsLimit, maxRoomsPerUser, recordingsEnabled, rnnoiseEnabled, krispEnabled,
                        chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours))

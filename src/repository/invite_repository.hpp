@@ -17,6 +17,16 @@ class InviteRepository {
     db_.exec("INSERT INTO invite_tokens (id, token, email, created_by, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
              invite.id, invite.token, invite.email, invite.created_by, invite.expires_at, invite.created_at);
   }
+  std::optional<InviteToken> by_id(std::string_view id) {
+    return db_.one<InviteToken>("SELECT * FROM invite_tokens WHERE id = $1", id);
+  }
+  // The newest first.
+  std::vector<InviteToken> page(std::int64_t limit, std::int64_t offset) {
+    return db_.all<InviteToken>("SELECT * FROM invite_tokens ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2", limit,
+                                offset);
+  }
+  std::int64_t count() { return db_.one<std::int64_t>("SELECT count(*) FROM invite_tokens").value_or(0); }
+  bool remove(std::string_view id) { return db_.exec("DELETE FROM invite_tokens WHERE id = $1", id) == 1; }
   std::optional<InviteToken> find_usable(std::string_view token, std::int64_t now) {
     return db_.one<InviteToken>("SELECT * FROM invite_tokens WHERE token = $1 AND used_at IS NULL AND expires_at > $2", token,
                                 now);

@@ -70,6 +70,12 @@ class ParticipantRepository {
                "user_id = $2",
                room_id, user_id, now) == 1;
   }
+  // Leaves every seat as if kicked: who was shut out of the server does not come back by a media token.
+  std::int64_t kick_everywhere(std::string_view user_id, std::int64_t now) {
+    return db_.exec(
+        "UPDATE room_participants SET is_active = FALSE, left_at = $2, kicked_at = $2 WHERE user_id = $1 AND is_active",
+        user_id, now);
+  }
   bool ban(std::string_view room_id, std::string_view user_id, std::int64_t now) {
     return db_.exec(
                "UPDATE room_participants SET is_active = FALSE, left_at = $3, is_banned = TRUE WHERE room_id = $1 AND "

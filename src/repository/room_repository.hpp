@@ -48,6 +48,23 @@ class RoomRepository {
   std::int64_t count_active_of(std::string_view user_id) {
     return db_.one<std::int64_t>("SELECT count(*) FROM rooms WHERE created_by = $1 AND is_active", user_id).value_or(0);
   }
+  std::vector<std::string> active_names_of(std::string_view user_id) {
+    return db_.all<std::string>("SELECT name FROM rooms WHERE created_by = $1 AND is_active", user_id);
+  }
+  // Active rooms of others in which somebody sits.
+  std::vector<std::string> names_with_seat_of(std::string_view user_id) {
+    return db_.all<std::string>(
+        "SELECT r.name FROM rooms r JOIN room_participants p ON p.room_id = r.id WHERE p.user_id = $1 AND p.is_active AND "
+        "r.is_active AND r.created_by <> $1",
+        user_id);
+  }
+  // Active rooms in which somebody sits, one's own too.
+  std::vector<std::string> names_with_any_seat_of(std::string_view user_id) {
+    return db_.all<std::string>(
+        "SELECT r.name FROM rooms r JOIN room_participants p ON p.room_id = r.id WHERE p.user_id = $1 AND p.is_active AND "
+        "r.is_active",
+        user_id);
+  }
   // Reads the room and holds its row until the transaction ends: whoever counts participants before adding one calls this.
   std::optional<Room> lock(std::string_view id) { return db_.one<Room>("SELECT * FROM rooms WHERE id = $1 {for_update}", id); }
 

@@ -28,8 +28,8 @@ class SessionRepository {
 
   void insert(Session const& session) {
     db_.exec(
-        "INSERT INTO sessions (id, user_id, generation, created_at, rotated_at, expires_at, user_agent, address) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO sessions (id, user_id, generation, created_at, rotated_at, expires_at, user_agent, address, "
+        "last_used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4)",
         session.id, session.user_id, session.generation, session.created_at, session.rotated_at, session.expires_at,
         session.user_agent, session.address);
   }
@@ -37,8 +37,9 @@ class SessionRepository {
   // Not ended and not expired, the latest used first.
   std::vector<Session> list_of(std::string_view user_id, std::int64_t now) {
     return db_.all<Session>(
-        "SELECT * FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY rotated_at DESC", user_id,
-        now);
+        "SELECT * FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY last_used_at DESC, "
+        "rotated_at DESC",
+        user_id, now);
   }
 
   // The whole rule of rotation. The update holds the generation it expects, so of two racing calls one rotates and the other
@@ -61,6 +62,16 @@ class SessionRepository {
     return {Rotation::Outcome::kReused, std::move(session)};
   }
 
+  void touch(std::string_view id, std::string_view user_agent, std::string_view address, std::int64_t now) {
+    db_.exec("UPDATE sessions SET last_used_at = $4, user_agent = $2, address = $3 WHERE id = $1 AND last_used_at < $4", id,
+             user_agent, address, now);
+  }
+  // Only the user's own.
+  bool end_of(std::string_view user_id, std::string_view id, std::string_view reason, std::int64_t now) {
+    return db_.exec("UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE id = $2 AND user_id = $1 AND ended_at IS NULL",
+                    user_id, id, reason, now) == 1;
+  }
+
   bool end(std::string_view id, std::string_view reason, std::int64_t now) {
     return db_.exec("UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL", id, reason, now) ==
            1;
@@ -75,7 +86,8 @@ class SessionRepository {
   std::optional<Principal> principal(std::string_view session_id) {
     return db_.one<Principal>(
         "SELECT u.id AS user_id, u.email, u.name, u.provider, u.avatar_url, u.accesses, u.is_active, u.email_verified_at, "
-        "u.password_changed_at, u.created_at, u.updated_at, s.ended_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE "
+        "u.password_changed_at, u.created_at, u.updated_at, s.ended_at, s.last_used_at FROM sessions s JOIN users u ON u.id = "
+        "s.user_id WHERE "
         "s.id = $1",
         session_id);
   }

@@ -34,7 +34,8 @@ class SettingRepository {
   void clear(std::string_view name) { db_.exec("DELETE FROM system_settings WHERE name = $1", name); }
 
  private:
-  using Members = boost::describe::describe_members<SystemSettings, boost::describe::mod_public>;
+  using Members =
+      boost::describe::describe_members<SystemSettings, boost::describe::mod_public | boost::describe::mod_inherited>;
   struct Row {
     std::string name, value;
   };

@@ -71,6 +71,12 @@ class UserRepository {
     return db_.one<int>("SELECT 1 FROM users WHERE accesses LIKE '%superadmin%' AND is_active LIMIT 1").has_value();
   }
 
+  // The ids of all active superadmins; their rows are held until the transaction ends.
+  std::vector<std::string> lock_superadmins() {
+    return db_.all<std::string>(
+        "SELECT id FROM users WHERE accesses LIKE '%superadmin%' AND is_active ORDER BY id {for_update}");
+  }
+
   bool set_name(std::string_view id, std::string_view name, std::int64_t now) {
     return db_.exec("UPDATE users SET name = $2, updated_at = $3 WHERE id = $1", id, name, now) == 1;
   }
@@ -89,6 +95,20 @@ class UserRepository {
     return db_.exec("UPDATE users SET password = $2, password_changed_at = $3, updated_at = $3 WHERE id = $1", id, hash, now) ==
            1;
   }
+  // A new password, unless it was changed since `seen` (its password_changed_at when the decision was made).
+  bool replace_password(std::string_view id, std::string_view hash, std::optional<std::int64_t> seen, std::int64_t now) {
+    return db_.exec(
+               "UPDATE users SET password = $2, password_changed_at = $4, updated_at = $4 WHERE id = $1 "
+               "AND COALESCE(password_changed_at, 0) = $3",
+               id, hash, seen.value_or(0), now) == 1;
+  }
+  // False: another address by now, or confirmed already.
+  bool verify_email(std::string_view id, std::string_view email, std::int64_t now) {
+    return db_.exec(
+               "UPDATE users SET email_verified_at = $3, updated_at = $3 WHERE id = $1 AND email = $2 AND email_verified_at IS "
+               "NULL",
+               id, email, now) == 1;
+  }
   // The same password under another hash; lost when it was changed meanwhile.
   bool rehash_password(std::string_view id, std::string_view old_hash, std::string_view new_hash) {
     return db_.exec("UPDATE users SET password = $3 WHERE id = $1 AND password = $2", id, old_hash, new_hash) == 1;
@@ -99,6 +119,13 @@ class UserRepository {
         "DELETE FROM users WHERE created_at < $1 AND provider = 'guest' "
         "AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id) "
         "AND NOT EXISTS (SELECT 1 FROM room_participants p WHERE p.user_id = users.id AND (p.is_active OR p.is_banned))",
+        before);
+  }
+  // Accounts made before `before` that never confirmed their address; neither administrators nor anybody who has a room.
+  std::int64_t remove_unverified(std::int64_t before) {
+    return db_.exec(
+        "DELETE FROM users WHERE email_verified_at IS NULL AND updated_at < $1 AND provider IN ('local', 'passkey') "
+        "AND accesses NOT LIKE '%admin%' AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.created_by = users.id)",
         before);
   }
   // Takes sessions, rooms and participations with it.

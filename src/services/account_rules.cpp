@@ -10,7 +10,7 @@ constexpr std::size_t kMinName = 2, kMaxName = 255, kMinPassword = 12, kMaxPassw
 // RFC 5321 section 4.5.3.1.
 constexpr std::size_t kMaxEmail = 254, kMaxLocal = 64, kMaxLabel = 63;
 
-Error refuse(char const* text) { return {ErrorCode::kBadRequest, PublicText{text}}; }
+Error refuse(std::string text) { return {ErrorCode::kBadRequest, PublicText{std::move(text)}}; }
 
 bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -82,9 +82,9 @@ std::string require_name(std::string_view name) {
   return out;
 }
 
-void require_new_password(std::string_view password) {
-  if (password.size() < kMinPassword) throw refuse("Password must be at least 12 characters");
-  if (password.size() > kMaxPassword) throw refuse("Password must be at most 128 characters");
+void require_new_password(std::string_view password, std::string const& what) {
+  if (password.size() < kMinPassword) throw refuse(what + " must be at least 12 characters");
+  if (password.size() > kMaxPassword) throw refuse(what + " must be at most 128 characters");
 }
 
 }  // namespace bedrud

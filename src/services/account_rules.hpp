@@ -17,7 +17,7 @@ std::string canonical_email(std::string_view email);
 std::string require_email(std::string_view email);
 // 2..255 after cleaning; returns the clean form.
 std::string require_name(std::string_view name);
-// 12..128.
-void require_new_password(std::string_view password);
+// 12..128; `what` begins the text of the refusal.
+void require_new_password(std::string_view password, std::string const& what = "Password");
 
 }  // namespace bedrud

@@ -33,12 +33,15 @@ User new_user(std::string email, std::string name, std::string provider, std::st
 }  // namespace
 
 AuthService::AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
-                         SettingService& settings, std::chrono::milliseconds refusal_step)
+                         SettingService& settings, MailService& mails, SecondFactorService& factors,
+                         std::chrono::milliseconds refusal_step)
     : database_(database),
       clock_(clock),
       passwords_(passwords),
       sessions_(sessions),
       settings_(settings),
+      mails_(mails),
+      factors_(factors),
       refusal_step_(refusal_step) {}
 
 Task<RegisterOut> AuthService::sign_up(Caller caller, RegisterIn in) {
@@ -69,10 +72,12 @@ Task<RegisterOut> AuthService::sign_up(Caller caller, RegisterIn in) {
     if (needs_invite && !invites.consume(in.inviteToken, email, user.id, now)) {
       throw Error(ErrorCode::kConflict, PublicText{"Invite token already used or invalid"});
     }
+    mails_.add(c, {.letter = sign_in ? "welcome" : "verify", .id = user.id, .email = "", .address = caller.address});
     if (!sign_in) return std::nullopt;
     return sessions_.open(c, user.id, caller);
   };
   auto const session = co_await database_.write(insert);
+  mails_.wake();
 
   RegisterOut out;
   if (!session) {
@@ -126,7 +131,22 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
     throw Error(ErrorCode::kUnauthenticated, PublicText{"Invalid credentials"});
   }
   if (sessions_.verification_required() && !user->email_verified_at) {
-    throw forbidden("Please verify your email before signing in");
+    auto error = forbidden("Please verify your email before signing in");
+    error.members = {{"requiresVerification", true}, {"email", user->email}};
+    throw error;
+  }
+  // Only who knows the password learns that a code is needed.
+  if (co_await factors_.enabled_for(user->id)) {
+    if (in.code.empty()) {
+      auto error = forbidden("Enter the code of your authenticator app");
+      error.members = {{"requiresSecondFactor", true}};
+      throw error;
+    }
+    if (!co_await factors_.take(user->id, in.code)) {
+      Error error(ErrorCode::kUnauthenticated, PublicText{"The code is not right"});
+      error.members = {{"requiresSecondFactor", true}};
+      throw error;
+    }
   }
   auto const sign_in = [&](db::Connection& c) {
     if (!checked.new_hash.empty()) UserRepository(c).rehash_password(user->id, user->password, checked.new_hash);

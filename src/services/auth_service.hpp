@@ -9,6 +9,8 @@
 #include "base/json_rules.hpp"
 #include "base/task.hpp"
 #include "services/account_types.hpp"
+#include "services/mail_service.hpp"
+#include "services/second_factor_service.hpp"
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
 
@@ -41,8 +43,9 @@ BOOST_DESCRIBE_STRUCT(RegisterOut, (), (user, tokens, access_token, refresh_toke
 
 struct LoginIn {
   std::string email, password;
+  std::string code{};  // of the second factor, where the account has one
 };
-BOOST_DESCRIBE_STRUCT(LoginIn, (), (email, password))
+BOOST_DESCRIBE_STRUCT(LoginIn, (), (email, password, code))
 
 struct GuestLoginIn {
   std::string name;
@@ -53,7 +56,8 @@ class AuthService {
  public:
   // A refused sign-in is answered after a multiple of `refusal_step`, so that its time does not tell why.
   AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
-              SettingService& settings, std::chrono::milliseconds refusal_step = std::chrono::milliseconds(250));
+              SettingService& settings, MailService& mails, SecondFactorService& factors,
+              std::chrono::milliseconds refusal_step = std::chrono::milliseconds(250));
 
   Task<RegisterOut> sign_up(Caller caller, RegisterIn in);
   Task<LoginOut> login(Caller caller, LoginIn in);
@@ -67,6 +71,8 @@ class AuthService {
   auth::PasswordPool& passwords_;
   SessionService& sessions_;
   SettingService& settings_;
+  MailService& mails_;
+  SecondFactorService& factors_;
   std::chrono::milliseconds const refusal_step_;
 };
 
@@ -82,7 +88,7 @@ struct bedrud::json::Rules<bedrud::RegisterIn> {
 template <>
 struct bedrud::json::Rules<bedrud::LoginIn> {
   using In = bedrud::LoginIn;
-  static constexpr std::tuple list{Rule{&In::email, Optional{}}, Rule{&In::password, Optional{}}};
+  static constexpr std::tuple list{Rule{&In::email, Optional{}}, Rule{&In::password, Optional{}}, Rule{&In::code, Optional{}}};
 };
 template <>
 struct bedrud::json::Rules<bedrud::GuestLoginIn> {

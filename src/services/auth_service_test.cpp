@@ -129,7 +129,7 @@ TEST_P(AuthServiceTest, LoginDoesNotTellWhatWasWrong) {
 // Unknown accounts, wrong passwords and old hashes take different work; the answer leaves at a multiple of the step.
 TEST_P(AuthServiceTest, RefusalsLeaveInStep) {
   constexpr auto kStep = std::chrono::milliseconds(400);
-  AuthService slow(*database, clock, passwords, *sessions, *settings, kStep);
+  AuthService slow(*database, clock, passwords, *sessions, *settings, *mails, *factors, kStep);
   auto const start = std::chrono::steady_clock::now();
   refusal(slow.login(nobody(), {"nobody@example.org", kPassword}));
   EXPECT_GE(std::chrono::steady_clock::now() - start, kStep);

@@ -47,7 +47,7 @@ SessionService::SessionService(db::Database& database, Clock& clock, config::Aut
 
 SessionService::~SessionService() = default;
 
-Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const& claims) {
+Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const& claims, Caller const& caller) {
   auto const now = clock_.now_ms();
   if (auto cached = cache_.find(claims.id, now)) co_return cached;
   auto const load = [&claims](db::Connection& c) -> std::optional<Principal> {
@@ -57,6 +57,12 @@ Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const&
   };
   auto found = co_await database_.read(load);
   if (!found || found->ended_at || found->user_id != claims.user_id) co_return nullptr;
+  if (now - found->last_used_at >= kTouchMs) {
+    auto const touch = [&](db::Connection& c) {
+      SessionRepository(c).touch(claims.session_id, caller.user_agent.substr(0, kMaxUserAgent), caller.address, now);
+    };
+    co_await database_.write(touch);
+  }
   auto entry = std::make_shared<Principal const>(std::move(*found));
   cache_.put(claims.id, claims.session_id, entry, now);
   co_return entry;
@@ -65,12 +71,10 @@ Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const&
 Task<void> SessionService::authenticate(std::string access_token, Caller& caller) {
   auto const claims = signer_->verify_access(access_token, clock_.now_ms() / 1000);
   if (!claims) throw unauthenticated("Invalid token");
-  auto const principal = co_await principal_of(*claims);
+  auto const principal = co_await principal_of(*claims, caller);
   if (!principal) throw unauthenticated("Invalid token", "the session is over");
   if (!principal->is_active) throw Error(ErrorCode::kForbidden, PublicText{"Account is deactivated"});
-  if (verification_required_ && !principal->email_verified_at && principal->provider != "guest") {
-    throw Error(ErrorCode::kForbidden, PublicText{"Email not verified"});
-  }
+  caller.unverified = verification_required_ && !principal->email_verified_at && principal->provider != "guest";
   caller.user_id = principal->user_id;
   caller.session_id = claims->session_id;
   caller.name = principal->name;
@@ -170,6 +174,40 @@ Task<UserView> SessionService::me(Caller const& caller) {
   auto const user = co_await database_.read(load);
   if (!user) throw unauthenticated("User not found");
   co_return user_view(*user);
+}
+
+Task<SessionList> SessionService::list(Caller const& caller) {
+  auto const load = [&caller, now = clock_.now_ms()](db::Connection& c) {
+    return SessionRepository(c).list_of(caller.user_id, now);
+  };
+  SessionList out;
+  for (auto const& session : co_await database_.read(load)) {
+    out.sessions.push_back({.id = session.id,
+                            .device = session.user_agent,
+                            .address = session.address,
+                            .createdAt = to_rfc3339(session.created_at),
+                            .lastUsedAt = to_rfc3339(std::max(session.last_used_at, session.rotated_at)),
+                            .current = session.id == caller.session_id});
+  }
+  co_return out;
+}
+
+Task<MessageOut> SessionService::end_one(Caller const& caller, SessionIdIn in) {
+  auto const end = [&, now = clock_.now_ms()](db::Connection& c) {
+    return SessionRepository(c).end_of(caller.user_id, in.sessionId, "owner", now);
+  };
+  if (!co_await database_.write(end)) throw Error(ErrorCode::kNotFound, PublicText{"Session not found"});
+  cache_.forget_session(in.sessionId);
+  co_return MessageOut{"Session ended"};
+}
+
+Task<MessageOut> SessionService::end_others(Caller const& caller) {
+  auto const end = [&, now = clock_.now_ms()](db::Connection& c) {
+    return SessionRepository(c).end_all_of(caller.user_id, "owner", now, caller.session_id);
+  };
+  co_await database_.write(end);
+  cache_.forget_user(caller.user_id);
+  co_return MessageOut{"All other sessions ended"};
 }
 
 Task<std::int64_t> SessionService::sweep() {

@@ -40,23 +40,50 @@ struct RefreshOut {
 };
 BOOST_DESCRIBE_STRUCT(RefreshOut, (), (access_token, refresh_token, accessToken, refreshToken))
 
+// One sign-in as its owner sees it. Times are RFC 3339.
+struct SessionView {
+  std::string id;
+  std::string device;   // the User-Agent of its last use
+  std::string address;  // of its last use
+  std::string createdAt, lastUsedAt;
+  bool current = false;  // the one that asks
+};
+BOOST_DESCRIBE_STRUCT(SessionView, (), (id, device, address, createdAt, lastUsedAt, current))
+
+struct SessionList {
+  std::vector<SessionView> sessions;  // the latest used first
+};
+BOOST_DESCRIBE_STRUCT(SessionList, (), (sessions))
+
+struct SessionIdIn {
+  std::string sessionId;
+};
+BOOST_DESCRIBE_STRUCT(SessionIdIn, (), (sessionId))
+
 class SessionService {
  public:
   static constexpr std::int64_t kRefreshLifetimeMs = 7LL * 24 * 3600 * 1000;
   // How long the refresh token before the current one is answered with the current one: two tabs refresh at the same moment.
   static constexpr std::int64_t kGraceMs = 30'000;
+  // The last use of a session is written down this often.
+  static constexpr std::int64_t kTouchMs = 300'000;
 
   SessionService(db::Database& database, Clock& clock, config::Auth const& config);
   ~SessionService();
 
   // The `authenticate` of the HTTP layer: finds an access token's owner and fills in who it is and their level. Throws
-  // kUnauthenticated "Invalid token" and kForbidden "Account is deactivated", "Email not verified".
+  // kUnauthenticated "Invalid token" and kForbidden "Account is deactivated".
   Task<void> authenticate(std::string access_token, Caller& caller);
 
   Task<RefreshOut> refresh(Caller caller, std::string refresh_token);
   // Ends the caller's session, and that of the refresh token when it is another one. Never fails for a caller who is known.
   Task<MessageOut> logout(Caller caller, std::string refresh_token);
   Task<UserView> me(Caller const& caller);
+
+  // The caller's own sessions. Ending one is noticed at once here and within a second on other servers.
+  Task<SessionList> list(Caller const& caller);
+  Task<MessageOut> end_one(Caller const& caller, SessionIdIn in);
+  Task<MessageOut> end_others(Caller const& caller);
 
   // For those who sign somebody in, inside their own write.
   Session open(db::Connection& connection, std::string const& user_id, Caller const& caller) const;
@@ -71,7 +98,7 @@ class SessionService {
   Task<std::int64_t> sweep();
 
  private:
-  Task<SessionCache::Entry> principal_of(auth::AccessClaims const& claims);
+  Task<SessionCache::Entry> principal_of(auth::AccessClaims const& claims, Caller const& caller);
 
   db::Database& database_;
   Clock& clock_;

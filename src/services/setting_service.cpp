@@ -1,5 +1,7 @@
 #include "services/setting_service.hpp"
 
+#include "auth/secret_box.hpp"
+#include "base/log.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "repository/setting_repository.hpp"
@@ -20,6 +22,7 @@ Settings effective_settings(SystemSettings const& stored, config::Server const& 
   out.registrationEnabled = stored.registrationEnabled.value_or(otherwise.registrationEnabled);
   out.tokenRegistrationOnly = stored.tokenRegistrationOnly.value_or(otherwise.tokenRegistrationOnly);
   out.guestLoginEnabled = stored.guestLoginEnabled.value_or(otherwise.guestLoginEnabled);
+  out.passkeysEnabled = stored.passkeysEnabled.value_or(otherwise.passkeysEnabled);
   out.serverName = stored.serverName.value_or("");
   out.maxParticipantsLimit =
       stored.maxParticipantsLimit.value_or(unless_zero(server.maxParticipantsLimit, otherwise.maxParticipantsLimit));
@@ -39,13 +42,75 @@ Settings effective_settings(SystemSettings const& stored, config::Server const& 
   return out;
 }
 
+config::Email effective_mail(SystemSettings const& stored, config::Email const& email) {
+  auto out = email;
+  auto const take = [](auto& target, auto const& value) {
+    if (value) target = *value;
+  };
+  auto& t = out.templates;
+  take(out.smtpHost, stored.emailSmtpHost);
+  take(out.smtpPort, stored.emailSmtpPort);
+  take(out.username, stored.emailUsername);
+  take(out.password, stored.emailPassword);
+  take(out.fromAddress, stored.emailFromAddress);
+  take(out.fromName, stored.emailFromName);
+  take(out.tlsSkipVerify, stored.emailTlsSkipVerify);
+  take(out.smtpsMode, stored.emailSmtpsMode);
+  take(t.instanceName, stored.emailInstanceName);
+  take(t.supportEmail, stored.emailSupportEmail);
+  take(t.instanceUrl, stored.emailInstanceUrl);
+  take(t.headerBgColor, stored.emailHeaderBg);
+  take(t.buttonBgColor, stored.emailButtonBg);
+  take(t.subjectLines["verify"], stored.emailSubjectVerify);
+  take(t.subjectLines["welcome"], stored.emailSubjectWelcome);
+  take(t.subjectLines["reset"], stored.emailSubjectReset);
+  take(t.subjectLines["changed"], stored.emailSubjectChanged);
+  take(t.subjectLines["invite"], stored.emailSubjectInvite);
+  take(t.preheaderText["verify"], stored.emailPreheaderVerify);
+  take(t.preheaderText["welcome"], stored.emailPreheaderWelcome);
+  take(t.preheaderText["reset"], stored.emailPreheaderReset);
+  take(t.preheaderText["changed"], stored.emailPreheaderChanged);
+  take(t.preheaderText["invite"], stored.emailPreheaderInvite);
+  return out;
+}
+
 SettingService::SettingService(db::Database& database, Clock& clock, config::Server const& server, config::Chat const& chat,
-                               config::Auth const& auth)
+                               config::Auth const& auth, config::Email const& email)
     : database_(database),
       clock_(clock),
       server_(server),
       chat_(chat),
-      verification_required_(auth.requireEmailVerification) {}
+      email_(email),
+      verification_required_(auth.requireEmailVerification),
+      box_(std::make_unique<auth::SecretBox>(auth.sessionSecret, "settings")) {}
+
+SettingService::~SettingService() = default;
+
+Task<config::Email> SettingService::mail() { co_return effective_mail(co_await stored(), email_); }
+
+Task<SystemSettings> SettingService::stored() {
+  auto const load = [](db::Connection& c) { return SettingRepository(c).load(); };
+  auto settings = co_await database_.read(load);
+  if (settings.emailPassword && !settings.emailPassword->empty()) {
+    settings.emailPassword = box_->open("emailPassword", *settings.emailPassword);
+    if (!settings.emailPassword) {
+      log::warn("a stored secret cannot be read, auth.sessionSecret was changed: enter it again",
+                {{"setting", "emailPassword"}});
+    }
+  }
+  co_return settings;
+}
+
+SystemSettings SettingService::sealed(SystemSettings settings) const {
+  auto& password = settings.emailPassword;
+  if (password && !password->empty()) password = box_->seal("emailPassword", *password);
+  return settings;
+}
+
+void SettingService::forget() {
+  std::lock_guard const lock(mutex_);
+  fresh_until_ = 0;
+}
 
 Task<Settings> SettingService::current() {
   auto const now = clock_.now_ms();
@@ -68,7 +133,8 @@ Task<PublicSettings> SettingService::read_public(Caller const& /*caller*/) {
   out.registrationEnabled = settings.registrationEnabled;
   out.tokenRegistrationOnly = settings.tokenRegistrationOnly;
   out.guestLoginEnabled = settings.guestLoginEnabled;
-  // Passkeys, OAuth and WebXDC keep their defaults, "not offered", until this server has their routes.
+  out.passkeysEnabled = settings.passkeysEnabled;
+  // OAuth and WebXDC keep their defaults, "not offered", until this server has their routes.
   out.requireEmailVerification = verification_required_;
   out.chatMaxMessageCount = settings.chatMaxMessageCount;
   out.chatMessageTTLHours = settings.chatMessageTTLHours;

@@ -3,6 +3,7 @@
 // default (rest-contract 8, docs/accounts.md).
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -14,8 +15,13 @@
 namespace bedrud::config {
 struct Auth;
 struct Chat;
+struct Email;
 struct Server;
 }  // namespace bedrud::config
+
+namespace bedrud::auth {
+class SecretBox;
+}  // namespace bedrud::auth
 
 namespace bedrud::db {
 class Database;
@@ -25,6 +31,7 @@ namespace bedrud {
 
 struct Settings {
   bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true;
+  bool passkeysEnabled = true;
   std::string serverName;
   std::int64_t maxParticipantsLimit = 1000, maxRoomsPerUser = 100;  // maxRoomsPerUser 0: no limit
   bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
@@ -52,18 +59,28 @@ BOOST_DESCRIBE_STRUCT(PublicSettings, (),
                        oauthProviders, requireEmailVerification, chatMaxMessageCount, chatMessageTTLHours, chatUploadMaxBytes,
                        chatUploadMaxDimension, recordingsEnabled, rnnoiseEnabled, krispEnabled, webxdc))
 
-// The rule alone.
+// The rules alone.
 Settings effective_settings(SystemSettings const& stored, config::Server const& server, config::Chat const& chat);
+config::Email effective_mail(SystemSettings const& stored, config::Email const& email);
 
 // Called from any executor.
 class SettingService {
  public:
   // The configuration must outlive the service.
   SettingService(db::Database& database, Clock& clock, config::Server const& server, config::Chat const& chat,
-                 config::Auth const& auth);
+                 config::Auth const& auth, config::Email const& email);
+  ~SettingService();
 
   // At most one second old.
   Task<Settings> current();
+  // What administrators changed, secrets opened.
+  Task<SystemSettings> stored();
+  // The same members with secrets sealed, to be stored.
+  SystemSettings sealed(SystemSettings settings) const;
+  // What was read before is read anew: after a change here.
+  void forget();
+  // Mail server and looks of mails, read anew: mails are rare.
+  Task<config::Email> mail();
   Task<PublicSettings> read_public(Caller const& caller);
 
  private:
@@ -71,7 +88,9 @@ class SettingService {
   Clock& clock_;
   config::Server const& server_;
   config::Chat const& chat_;
+  config::Email const& email_;
   bool const verification_required_;
+  std::unique_ptr<auth::SecretBox const> const box_;
   std::mutex mutex_;  // guards what follows
   Settings cached_;
   std::int64_t fresh_until_ = 0;

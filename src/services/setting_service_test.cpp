@@ -41,7 +41,7 @@ TEST_P(SettingServiceTest, WhatIsNotThereIsNotOffered) {
   set(&SystemSettings::serverName, "Meeting house");
   auto const out = run(settings->read_public(nobody()));
   EXPECT_EQ(out.serverName, "Meeting house");
-  EXPECT_FALSE(out.passkeysEnabled);
+  EXPECT_TRUE(out.passkeysEnabled);
   EXPECT_TRUE(out.oauthProviders.empty());
   EXPECT_FALSE(out.webxdc.enabled);
 }

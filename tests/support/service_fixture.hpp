@@ -16,11 +16,14 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
+#include "jobs/job_queue.hpp"
 #include "media/media_backend.hpp"
 #include "repository/migrations.hpp"
 #include "repository/setting_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
+#include "services/mail_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_service.hpp"
 #include "services/session_service.hpp"
@@ -116,8 +119,15 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   // Again, after a change of the configuration: what a restart does.
   void build() {
     sessions = std::make_unique<SessionService>(*database, clock, config.auth);
-    settings = std::make_unique<SettingService>(*database, clock, config.server, config.chat, config.auth);
-    auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, std::chrono::milliseconds(0));
+    settings = std::make_unique<SettingService>(*database, clock, config.server, config.chat, config.auth, config.email);
+    // Emptied first: the old handler would point to what is gone.
+    mails.reset();
+    queue = std::make_unique<jobs::JobQueue>(*database, clock);
+    mails = std::make_unique<MailService>(*database, clock, *queue, *settings, config.auth, "https://meet.example.org");
+    password_changes = std::make_unique<AuthPasswordService>(*database, clock, passwords, *sessions, *mails, config.auth);
+    factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *settings, config.auth);
+    auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, *mails, *factors,
+                                         std::chrono::milliseconds(0));
     rooms = std::make_unique<RoomService>(*database, clock, media, *settings, config.livekit);
     joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, config.auth, config.livekit);
   }
@@ -176,6 +186,10 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<db::Database> database;
   std::unique_ptr<SessionService> sessions;
   std::unique_ptr<SettingService> settings;
+  std::unique_ptr<jobs::JobQueue> queue;
+  std::unique_ptr<MailService> mails;
+  std::unique_ptr<AuthPasswordService> password_changes;
+  std::unique_ptr<SecondFactorService> factors;
   std::unique_ptr<AuthService> auth;
   std::unique_ptr<RoomService> rooms;
   std::unique_ptr<RoomJoinService> joins;

@@ -1,0 +1,68 @@
+#pragma once
+// The job queue's table. A try is known by the job's id and its number: who lost the lease meanwhile changes nothing.
+#include <optional>
+#include <string_view>
+#include <vector>
+#include "database/connection.hpp"
+#include "models/job.hpp"
+
+namespace bedrud {
+
+class JobRepository {
+ public:
+  explicit JobRepository(db::Connection& connection) : db_(connection) {}
+
+  void insert(Job const& job) {
+    db_.exec(
+        "INSERT INTO jobs (id, type, payload, priority, max_attempts, run_at, created_at, updated_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+        job.id, job.type, job.payload, job.priority, job.max_attempts, job.run_at, job.created_at);
+  }
+  std::optional<Job> by_id(std::string_view id) { return db_.one<Job>("SELECT * FROM jobs WHERE id = $1", id); }
+
+  // Takes up to `limit` due jobs for this server, also those whose lease ran out; each begins a new try.
+  std::vector<Job> claim(std::int64_t now, std::int64_t leased_until, std::int64_t limit) {
+    return db_.all<Job>(
+        "UPDATE jobs SET status = 'active', attempts = attempts + 1, leased_until = $2, updated_at = $1 WHERE id IN ("
+        "SELECT id FROM jobs WHERE (status = 'pending' AND run_at <= $1) OR (status = 'active' AND leased_until <= $1) "
+        "ORDER BY priority, run_at, id LIMIT $3 {skip_locked}) RETURNING *",
+        now, leased_until, limit);
+  }
+  // When the next one may be due: a pending one's time or a lease's end.
+  std::optional<std::int64_t> next_due() {
+    return db_
+        .one<std::optional<std::int64_t>>(
+            "SELECT min(CASE WHEN status = 'pending' THEN run_at ELSE leased_until END) FROM jobs "
+            "WHERE status IN ('pending', 'active')")
+        .value_or(std::nullopt);
+  }
+  bool finish(Job const& job, std::int64_t now) { return settle(job, "done", "", now, now); }
+  bool fail(Job const& job, std::string_view error, std::int64_t now) { return settle(job, "failed", error, now, now); }
+  bool retry(Job const& job, std::string_view error, std::int64_t run_at, std::int64_t now) {
+    return settle(job, "pending", error, run_at, now);
+  }
+  // Gives a try back that was not begun or was broken off by the end of the server.
+  bool give_back(Job const& job, std::int64_t now) {
+    return db_.exec(
+               "UPDATE jobs SET status = 'pending', attempts = attempts - 1, leased_until = NULL, updated_at = $3 "
+               "WHERE id = $1 AND attempts = $2 AND status = 'active'",
+               job.id, job.attempts, now) == 1;
+  }
+
+  std::int64_t remove_settled(std::int64_t done_before, std::int64_t failed_before) {
+    return db_.exec("DELETE FROM jobs WHERE status = 'done' AND updated_at < $1", done_before) +
+           db_.exec("DELETE FROM jobs WHERE status = 'failed' AND updated_at < $1", failed_before);
+  }
+
+ private:
+  bool settle(Job const& job, std::string_view status, std::string_view error, std::int64_t run_at, std::int64_t now) {
+    return db_.exec(
+               "UPDATE jobs SET status = $3, error = $4, run_at = $5, leased_until = NULL, updated_at = $6 "
+               "WHERE id = $1 AND attempts = $2 AND status = 'active'",
+               job.id, job.attempts, status, error, run_at, now) == 1;
+  }
+
+  db::Connection& db_;
+};
+
+}  // namespace bedrud

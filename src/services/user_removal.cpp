@@ -1,0 +1,34 @@
+#include "services/user_removal.hpp"
+
+#include "base/log.hpp"
+#include "database/connection.hpp"
+#include "media/media_backend.hpp"
+#include "repository/room_repository.hpp"
+#include "repository/user_repository.hpp"
+
+namespace bedrud {
+
+bool may_lose(db::Connection& connection, std::string_view user_id) {
+  auto const superadmins = UserRepository(connection).lock_superadmins();
+  bool const is_one = std::find(superadmins.begin(), superadmins.end(), user_id) != superadmins.end();
+  return !is_one || superadmins.size() > 1;
+}
+
+LeftMeetings remove_user(db::Connection& connection, std::string_view user_id) {
+  RoomRepository rooms(connection);
+  LeftMeetings left{rooms.active_names_of(user_id), rooms.names_with_seat_of(user_id)};
+  UserRepository(connection).remove(user_id);
+  return left;
+}
+
+Task<void> leave_meetings(media::MediaBackend& media, std::string user_id, LeftMeetings left) {
+  try {
+    for (auto const& name : left.own) co_await media.delete_room(name);
+    for (auto const& name : left.others) co_await media.remove_participant(name, user_id);
+  } catch (std::exception const& failed) {
+    log::warn("the meetings of a removed account were not ended",
+              {{"user", boost::json::value(user_id)}, {"reason", failed.what()}});
+  }
+}
+
+}  // namespace bedrud

@@ -1,0 +1,34 @@
+#pragma once
+// The end of an account, shared by its owner's wish and an administrator's.
+#include <string>
+#include <string_view>
+#include <vector>
+#include "base/task.hpp"
+
+namespace bedrud::db {
+class Connection;
+}  // namespace bedrud::db
+
+namespace bedrud::media {
+class MediaBackend;
+}  // namespace bedrud::media
+
+namespace bedrud {
+
+// What an account leaves behind in running meetings.
+struct LeftMeetings {
+  std::vector<std::string> own;     // active rooms it made: they end
+  std::vector<std::string> others;  // rooms in which it has a seat
+};
+
+// Whether another active superadmin remains without this user. Inside a write: the rows of all superadmins are held until its
+// end, so of two administrators who remove each other at the same moment one is refused (W33).
+bool may_lose(db::Connection& connection, std::string_view user_id);
+
+// Inside a write, after may_lose. Takes sessions, rooms, seats, preferences and keys with it.
+LeftMeetings remove_user(db::Connection& connection, std::string_view user_id);
+
+// After the write. Never throws: what the media side does not know is over anyway.
+Task<void> leave_meetings(media::MediaBackend& media, std::string user_id, LeftMeetings left);
+
+}  // namespace bedrud

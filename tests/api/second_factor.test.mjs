@@ -1,0 +1,91 @@
+// The second factor: codes of an authenticator app and recovery codes.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { test } from 'node:test';
+import { onBothDatabases } from '../support/databases.mjs';
+import { send } from '../support/http.mjs';
+import { firstAdmin, password, register } from '../support/people.mjs';
+
+/** RFC 6238 as an app computes it; later: steps of 30 s from now. */
+function codeOf(secret, later = 0) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+onBothDatabases('the second factor', (world) => {
+  const login = (person, code) => send(`${world.server.url}/api/auth/login`, { json: { email: person.email, password, code } });
+  async function enabled() {
+    const person = await register(world.server);
+    const call = (route, json) => person.call('POST', `/api/auth/second-factor/${route}`, json);
+    const begun = (await call('begin', { currentPassword: password })).json();
+    const answer = await call('enable', { code: codeOf(begun.secret, -1) });
+    assert.equal(answer.status, 200, String(answer));
+    return { person, call, secret: begun.secret, uri: begun.uri, codes: answer.json().recoveryCodes };
+  }
+
+  test('a code is asked for at sign-in, and each serves once', async () => {
+    const { person, secret, uri, codes } = await enabled();
+    assert.equal(uri, `otpauth://totp/Bedrud:${encodeURIComponent(person.email)}?secret=${secret}&issuer=Bedrud`);
+    assert.equal(new Set(codes).size, 10);
+    const asked = await login(person);
+    assert.equal(asked.status, 403, String(asked));
+    assert.deepEqual([asked.json().requiresSecondFactor, asked.json().error], [true, 'Enter the code of your authenticator app']);
+    assert.equal((await login(person, codeOf(secret, -1))).status, 401, 'the code that enabled it');
+    const code = codeOf(secret, 1);
+    assert.equal((await login(person, code)).status, 200);
+    assert.equal((await login(person, code)).status, 401);
+    const status = (await person.call('GET', '/api/auth/second-factor')).json();
+    assert.deepEqual(status, { enabled: true, recoveryCodesLeft: 10 });
+  });
+
+  test('who does not know the password does not learn that there is one', async () => {
+    const { person } = await enabled();
+    const answer = await send(`${world.server.url}/api/auth/login`, { json: { email: person.email, password: 'wrong password' } });
+    assert.deepEqual([answer.status, answer.json().error, 'requiresSecondFactor' in answer.json()], [401, 'Invalid credentials', false]);
+  });
+
+  test('a recovery code opens once, also of two that come at the same moment, in any case and with spaces', async () => {
+    const { person, codes } = await enabled();
+    const answers = await Promise.all([login(person, codes[0]), login(person, codes[0])]);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401]);
+    assert.equal((await login(person, ` ${codes[1].toUpperCase().replace('-', ' ')}`)).status, 200);
+    assert.equal((await person.call('GET', '/api/auth/second-factor')).json().recoveryCodesLeft, 8);
+  });
+
+  test('guessing ends after five tries, for right codes too', async () => {
+    const { person, secret } = await enabled();
+    for (let i = 0; i < 5; i++) assert.equal((await login(person, '000000')).status, 401);
+    const late = await login(person, codeOf(secret, 1));
+    assert.equal(late.status, 429, String(late));
+    assert.ok(Number(late.headers['retry-after']) > 0);
+  });
+
+  test('an open session alone neither begins nor removes it', async () => {
+    const { person, call, secret } = await enabled();
+    assert.equal((await call('begin', { currentPassword: password })).status, 409);
+    assert.equal((await call('disable', { currentPassword: 'wrong password', code: codeOf(secret, 1) })).json().error, 'current password is incorrect');
+    assert.equal((await call('disable', { currentPassword: password, code: '000000' })).json().error, 'The code is not right');
+    assert.equal((await call('disable', { currentPassword: password, code: codeOf(secret, 1) })).status, 200);
+    assert.equal((await login(person)).status, 200);
+    const fresh = await register(world.server);
+    const other = (route, json) => fresh.call('POST', `/api/auth/second-factor/${route}`, json);
+    assert.equal((await other('begin', {})).json().error, 'current password is incorrect');
+    assert.equal((await other('enable', { code: '123456' })).status, 400);
+    await other('begin', { currentPassword: password });
+    assert.equal((await login(fresh)).status, 200, 'what was only begun asks for nothing');
+  });
+
+  test('an administrator removes it for somebody who lost everything', async () => {
+    const admin = await firstAdmin(world.server);
+    const { person } = await enabled();
+    const remove = () => admin.call('DELETE', `/api/admin/users/${person.id}/second-factor`);
+    assert.equal((await remove()).status, 200);
+    assert.equal((await person.call('GET', '/api/auth/me')).status, 401);
+    assert.equal((await login(person)).status, 200);
+    assert.equal((await remove()).status, 400);
+  });
+});
