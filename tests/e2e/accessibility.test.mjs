@@ -39,6 +39,9 @@ describe('accessibility', () => {
     'sign in': () => '/auth/login',
     register: () => '/auth/register',
     'join as a guest': () => '/auth',
+    'forgot password': () => '/auth/forgot-password',
+    'new password': () => '/auth/reset-password?token=a.b.c',
+    'confirm an address': () => '/auth/verify?token=a.b.c',
     'not found': () => '/there/is/nothing',
     'pre-join': () => `/m/${room}`,
   };

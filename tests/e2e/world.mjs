@@ -55,6 +55,17 @@ class Person {
     return email;
   }
 
+  /** Makes the first administrator of the server, with the printed code. */
+  async administer() {
+    const token = new URL(this.world.server.setupLink).searchParams.get('token');
+    const response = await this.context.request.post(`${this.world.server.url}/api/auth/setup`, {
+      data: { token, name: this.name, email: 'ada.admin@example.org', password },
+    });
+    assert.equal(response.status(), 200, await response.text());
+    this.token = (await response.json()).tokens.accessToken;
+    await this.context.addInitScript(() => localStorage.setItem('bedrud.signed-in', '1'));
+  }
+
   /** Calls the API as this person (after register()). Returns {status, body}. */
   async api(method, route, data) {
     const headers = { authorization: `Bearer ${this.token}` };

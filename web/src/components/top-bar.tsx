@@ -1,7 +1,8 @@
-import { LogOut, Moon, Sun, SunMoon } from "lucide-react";
+import { DoorOpen, Gauge, LogOut, Moon, Settings, Sun, SunMoon } from "lucide-react";
 import { Link, NavLink, useNavigate } from "react-router";
 
 import type { User } from "~/lib/api-types";
+import { usePreferencesOf, useSavePreferences } from "~/lib/preferences";
 import { forgetAllRooms } from "~/lib/recent-rooms";
 import { signOut } from "~/lib/session";
 import { setTheme, useTheme } from "~/lib/theme";
@@ -12,8 +13,15 @@ import { Logo } from "./logo";
 import { Avatar } from "./ui/avatar";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "./ui/menu";
 
+/** Where one can go; administrators have one place more. */
+function places(user: User | undefined) {
+  const rooms = { to: "/dashboard", label: "Rooms", icon: DoorOpen };
+  return user?.accesses.includes("superadmin") ? [rooms, { to: "/admin", label: "Administration", icon: Gauge }] : [rooms];
+}
+
 function AccountMenu({ user }: { user: User }) {
   const theme = useTheme();
+  const { mutate } = useSavePreferences();
   const navigate = useNavigate();
   const leave = async () => {
     try {
@@ -38,11 +46,25 @@ function AccountMenu({ user }: { user: User }) {
         <span className="block truncate text-sm text-ink-3">{user.provider === "guest" ? "Guest" : user.email}</span>
       </div>
       <MenuSeparator />
+      {places(user).map(({ to, label, icon }) => (
+        <MenuItem key={to} icon={icon} className="sm:hidden" onSelect={() => void navigate(to)}>
+          {label}
+        </MenuItem>
+      ))}
+      {user.provider === "guest" ? null : (
+        <MenuItem icon={Settings} onSelect={() => void navigate("/settings/profile")}>
+          Settings
+        </MenuItem>
+      )}
+      <MenuSeparator />
       <MenuLabel>Theme</MenuLabel>
       <MenuChoice
         label="Theme"
         value={theme}
-        onChange={setTheme}
+        onChange={(next) => {
+          setTheme(next);
+          if (user.provider !== "guest") mutate({ interface: { theme: next } });
+        }}
         options={[
           { value: "light", label: "Light", icon: Sun },
           { value: "dark", label: "Dark", icon: Moon },
@@ -59,18 +81,22 @@ function AccountMenu({ user }: { user: User }) {
 
 /** The bar over every page of a signed-in person. */
 export function TopBar({ user }: { user?: User | undefined }) {
+  usePreferencesOf(user?.provider === "guest" ? undefined : user?.id);
   return (
     <header className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4 sm:h-(--topbar-height) sm:gap-7 sm:px-7">
       <Link to="/" aria-label="Bedrud, start page" className="flex rounded-sm">
         <Logo />
       </Link>
       <nav aria-label="Main" className="hidden self-stretch sm:flex">
-        <NavLink
-          to="/dashboard"
-          className="relative flex items-center px-3 font-medium text-ink-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-3 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-[3px] aria-[current=page]:after:rounded-t-[3px] aria-[current=page]:after:bg-presence-line"
-        >
-          Rooms
-        </NavLink>
+        {places(user).map(({ to, label }) => (
+          <NavLink
+            key={to}
+            to={to}
+            className="relative flex items-center px-3 font-medium text-ink-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-3 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-[3px] aria-[current=page]:after:rounded-t-[3px] aria-[current=page]:after:bg-presence-line"
+          >
+            {label}
+          </NavLink>
+        ))}
       </nav>
       <span className="flex-1" />
       {user ? <AccountMenu user={user} /> : <span className="size-11" />}

@@ -10,11 +10,50 @@ export type RegisterRequest = Schemas["RegisterIn"];
 /** Without tokens when the address must be confirmed first. */
 export type RegisterResponse = Schemas["RegisterOut"];
 export type RefreshResponse = Schemas["RefreshOut"];
+/** A session for someone who followed the link of a mail. */
+export type VerifyResponse = Schemas["VerifyOut"];
 export type SetupRequest = Schemas["SetupIn"];
 export type SetupStatus = Schemas["SetupStatusOut"];
 export type PublicSettings = Schemas["PublicSettings"];
 export type Readiness = Schemas["ReadyOut"];
 export type Message = Schemas["MessageOut"];
+
+export type ProfileRequest = Schemas["ProfileIn"];
+/** With tokens when the address changed: every session has ended and these are a new one. */
+export type ProfileResponse = Schemas["ProfileOut"];
+export type PasskeyCreation = Schemas["PasskeyCreation"];
+export type PasskeyRequest = Schemas["PasskeyRequest"];
+export type PasskeyLoginRequest = Schemas["PasskeyLoginIn"];
+export type PasskeySignupRequest = Schemas["PasskeySignupIn"];
+export type PasskeyRegistration = Schemas["PasskeyRegistrationIn"];
+export type Passkey = Schemas["PasskeyView"];
+export type PasskeyList = Schemas["PasskeyList"];
+export type SecondFactor = Schemas["SecondFactorStatus"];
+export type SecondFactorBegun = Schemas["SecondFactorBegun"];
+export type RecoveryCodes = Schemas["RecoveryCodes"];
+export type SignIn = Schemas["SessionView"];
+export type SignInList = Schemas["SessionList"];
+export type StoredPreferences = Schemas["Preferences"];
+
+/** An account as administrators see it. Times are "YYYY-MM-DD HH:MM:SS", UTC. */
+export type UserDetails = Schemas["UserDetails"];
+export type UserPage = Schemas["UserPage"];
+export type UserWithRooms = Schemas["UserWithRooms"];
+export type UserDeleted = Schemas["UserDeletedOut"];
+/** A stay in a room. */
+export type UserSession = Schemas["UserSession"];
+export type UserSessionPage = Schemas["UserSessionPage"];
+export type Invite = Schemas["InviteView"];
+export type InvitePage = Schemas["InvitePage"];
+export type CreateInviteRequest = Partial<Schemas["CreateInviteIn"]>;
+export type AuditEntry = Schemas["AuditView"];
+export type AuditPage = Schemas["AuditPage"];
+
+/** All settings as they are in force; secrets are masked, and `readOnly` names those of the configuration file. */
+export type AdminSettings = Schemas["SettingsView"];
+/** Those that can be changed here; null gives one back to the configuration file. */
+export type SettingChanges = { [Name in keyof AdminSettings]?: AdminSettings[Name] | null };
+export type Overview = Schemas["OverviewOut"];
 
 export type Room = Schemas["RoomView"];
 export type CreateRoomRequest = Schemas["CreateRoomIn"];

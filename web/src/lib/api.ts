@@ -26,14 +26,16 @@ export function onSessionEnd(listener: () => void) {
 }
 
 interface Options {
+  /** FormData goes as it is, everything else as JSON. */
   body?: unknown;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 async function send(method: string, path: string, { body, signal }: Options): Promise<Response> {
   const headers: Record<string, string> = {};
   if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const form = body instanceof FormData;
+  if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   const limit = AbortSignal.timeout(timeout);
   try {
     return await fetch(path, {
@@ -41,7 +43,7 @@ async function send(method: string, path: string, { body, signal }: Options): Pr
       headers,
       credentials: "same-origin",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     });
   } catch (reason) {
     if (signal?.aborted) throw reason;
@@ -79,6 +81,14 @@ export function refresh(): Promise<boolean> {
     refreshing = undefined;
   });
   return refreshing;
+}
+
+/** Turns a refresh token that came in a body into a cookie: the answer sets one, and nothing of it stays in memory. */
+export async function exchange(token: string): Promise<void> {
+  setTokens(undefined);
+  const response = await send("POST", "/api/auth/refresh", { body: { refresh_token: token } });
+  if (!response.ok) throw await errorOf(response);
+  setTokens({ accessToken: ((await response.json()) as RefreshResponse).access_token });
 }
 
 /** One call of the REST API. Renews an expired access token once; throws an ApiError for everything that is not 2xx. */

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 
-import { onSessionEnd, refresh, request, setTokens } from "./api";
+import { exchange, onSessionEnd, refresh, request, setTokens } from "./api";
 import { ApiError } from "./api-error";
 import type { LoginResponse, User } from "./api-types";
 
@@ -62,7 +62,7 @@ async function start() {
       return;
     }
   }
-  end();
+  endSession();
 }
 
 /** Tries the cookie, once a page. */
@@ -80,12 +80,25 @@ export function adopt(answer: LoginResponse) {
   change(known(answer.user));
 }
 
+/** Takes over a session whose refresh token came without a cookie: that of a confirmed address. */
+export async function adoptRefreshToken(token: string): Promise<void> {
+  await exchange(token);
+  remember(true);
+  change(known(await request<User>("GET", "/api/auth/me")));
+}
+
+/** What changed about the person, where the server's answer said it. */
+export function updateUser(changes: Partial<User>) {
+  if (session.user !== undefined) change({ ...session, user: { ...session.user, ...changes } });
+}
+
 /** Keeps the tokens of someone who joined by link; they end with the page. */
 export function adoptVisitor(tokens: { accessToken: string; refreshToken: string }) {
   setTokens(tokens);
 }
 
-function end() {
+/** Forgets the session here; the server has ended it already, or the account is gone. */
+export function endSession() {
   setTokens(undefined);
   remember(false);
   change({ status: "anonymous" });
@@ -98,10 +111,10 @@ export async function signOut(): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiError) || error.temporary) throw error;
   }
-  end();
+  endSession();
 }
 
-onSessionEnd(end);
+onSessionEnd(endSession);
 
 function subscribe(listener: () => void) {
   listeners.add(listener);

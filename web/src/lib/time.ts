@@ -9,3 +9,34 @@ export function dayName(time: number, now = Date.now(), locale = "en-GB"): strin
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   return date.toLocaleDateString(locale, { day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) });
 }
+
+/** The time in "YYYY-MM-DD HH:MM:SS", which is UTC. */
+export function utcTime(text: string): number {
+  return Date.parse(`${text.replace(" ", "T")}Z`);
+}
+
+/** "16 Nov, 14:05", with the year where it is not this one. */
+export function momentName(time: number, now = Date.now(), locale = "en-GB"): string {
+  const date = new Date(time);
+  const sameYear = date.getFullYear() === new Date(now).getFullYear();
+  return date.toLocaleString(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...(sameYear ? {} : { year: "numeric" }) });
+}
+
+/** "45 s", "12 min", "2 h 5 min", "3 days". */
+export function spanName(seconds: number): string {
+  if (seconds < 60) return `${String(Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${String(minutes)} min`;
+  if (minutes >= 48 * 60) return `${String(Math.floor(minutes / (24 * 60)))} days`;
+  const rest = minutes % 60;
+  return `${String(Math.floor(minutes / 60))} h${rest === 0 ? "" : ` ${String(rest)} min`}`;
+}
+
+/** "Now", "5 min ago", "2 h ago", then the day as people name it. */
+export function ago(time: number, now = Date.now()): string {
+  const minutes = Math.floor((now - time) / 60_000);
+  if (minutes < 2) return "Now";
+  if (minutes < 60) return `${String(minutes)} min ago`;
+  if (minutes < 12 * 60) return `${String(Math.floor(minutes / 60))} h ago`;
+  return dayName(time, now);
+}

@@ -1,5 +1,3 @@
-import { useLocation } from "react-router";
-
 import { useAfterSignIn } from "~/app/use-after-sign-in";
 import { AuthLayout } from "~/features/auth/auth-layout";
 import { RegisterForm } from "~/features/auth/register-form";
@@ -10,7 +8,8 @@ export const meta = () => [{ title: "Create an account · Bedrud" }];
 export default function Register() {
   const { search, goOn } = useAfterSignIn();
   const host = useHost();
-  const invite = new URLSearchParams(useLocation().search).get("invite") ?? "";
+  // Known only once the page runs: it was rendered without a query.
+  const invite = new URLSearchParams(search).get("invite") ?? "";
   return (
     <AuthLayout title="Create an account" lead={<>on {host}</>}>
       <RegisterForm key={invite} search={search} invite={invite} onDone={goOn} />

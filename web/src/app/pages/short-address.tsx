@@ -1,8 +1,17 @@
 import { type ClientLoaderFunctionArgs, replace } from "react-router";
 
-const targets: Record<string, string> = { login: "/auth/login", register: "/auth/register", guest: "/auth", new: "/dashboard?new" };
+const targets: Record<string, string> = {
+  login: "/auth/login",
+  register: "/auth/register",
+  guest: "/auth",
+  "forgot-password": "/auth/forgot-password",
+  new: "/dashboard?new",
+  profile: "/settings/profile",
+  admin: "/admin/overview",
+  settings: "/settings/profile",
+};
 
-/** Sends /login, /register, /guest and /new to where the pages are; the query goes along. */
+/** Sends the short addresses to where the pages are; the query goes along. */
 export function clientLoader({ request }: ClientLoaderFunctionArgs) {
   const { pathname, search } = new URL(request.url);
   const target = targets[pathname.split("/")[1] ?? ""] ?? "/";

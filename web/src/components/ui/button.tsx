@@ -71,7 +71,7 @@ export function Button({ variant, size, icon: Icon, block, busy = false, classNa
 }
 
 /** A link that looks like a button: it goes somewhere instead of doing something. */
-export function ButtonLink({ variant, size, icon: Icon, block, className, children, ...rest }: Look & LinkProps & { children: ReactNode }) {
+export function ButtonLink({ variant, size, icon: Icon, block, className, children, ...rest }: Look & LinkProps & { children: ReactNode; ref?: Ref<HTMLAnchorElement> }) {
   return (
     <Link className={look({ variant, size, block }, className)} {...rest}>
       {Icon ? <Icon strokeWidth={1.75} aria-hidden /> : null}

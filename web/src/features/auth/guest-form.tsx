@@ -5,11 +5,11 @@ import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
 import { Note } from "~/components/ui/note";
 import { adopt } from "~/lib/session";
+import { useForm } from "~/lib/use-form";
+import { useSettings } from "~/lib/use-settings";
 import { nameProblem } from "~/lib/validation";
 
 import { guestLogin } from "./api";
-import { useForm } from "./use-form";
-import { useSettings } from "./use-settings";
 
 export function GuestForm({ search, onDone }: { search: string; onDone: () => void }) {
   const { data: settings } = useSettings();

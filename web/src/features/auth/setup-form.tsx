@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 
+import { NewPasswordField } from "~/components/new-password-field";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
 import { Note } from "~/components/ui/note";
 import { adopt } from "~/lib/session";
+import { useForm } from "~/lib/use-form";
 import { emailProblem, nameProblem, passwordProblem } from "~/lib/validation";
 
 import { readSetup, setUp } from "./api";
-import { NewPasswordField } from "./password-field";
-import { useForm } from "./use-form";
 
 /** The link worked once; the way in is the ordinary one now. */
 function Done() {

@@ -3,11 +3,11 @@ import { Mic, Video, Volume2 } from "lucide-react";
 import { Button } from "~/components/ui/button";
 import { Dialog } from "~/components/ui/dialog";
 import { Switch } from "~/components/ui/switch";
+import { singleKeys } from "~/lib/shortcuts";
 
 import { canChooseSpeaker } from "../core/devices";
 import type { Meeting } from "../core/meeting";
 import { useDevices } from "../hooks/use-devices";
-import { setShortcutsOn, useShortcutsOn } from "../hooks/use-shortcuts";
 import { takeDevice } from "./device-menu";
 import { DeviceSelect } from "./device-select";
 import { LevelMeter } from "./level-meter";
@@ -34,7 +34,7 @@ const keys: [string, string][] = [
 ];
 
 export function ShortcutsDialog({ open, onOpenChange }: OpenProps) {
-  const on = useShortcutsOn();
+  const on = singleKeys.useOn();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard">
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-1.5">
@@ -52,7 +52,7 @@ export function ShortcutsDialog({ open, onOpenChange }: OpenProps) {
           <b className="block">Single keys</b>
           <span className="text-sm text-ink-2">Switch them off if they get in your way. Page Up, Page Down and F6 stay.</span>
         </span>
-        <Switch id="single-keys" checked={on} onCheckedChange={setShortcutsOn} aria-label="Single keys" />
+        <Switch id="single-keys" checked={on} onCheckedChange={singleKeys.set} aria-label="Single keys" />
       </label>
     </Dialog>
   );

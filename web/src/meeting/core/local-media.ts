@@ -1,5 +1,7 @@
 import { type LocalAudioTrack, type LocalVideoTrack, createLocalAudioTrack, createLocalVideoTrack } from "livekit-client";
 
+import { joinWith } from "~/lib/join-with";
+
 import { chosen, refreshDevices, rememberDevice } from "./devices";
 import { type MediaProblem, type Source, mediaProblem } from "./media-problem";
 import type { Handover } from "./meeting";
@@ -30,7 +32,7 @@ export class LocalMedia {
   #gone = false;
   #given = false;
 
-  /** Turns both on where the browser needs not ask any more. Returns whether it has to ask. */
+  /** Turns on what the person comes in with, where the browser needs not ask any more. Returns whether it has to ask. */
   async startAllowed(): Promise<boolean> {
     const allowed = async (name: Source) => {
       try {
@@ -46,8 +48,8 @@ export class LocalMedia {
     }
     const [microphone, camera] = await Promise.all([allowed("microphone"), allowed("camera")]);
     if (this.#gone) return false;
-    if (microphone === "granted") void this.turn("microphone", true);
-    if (camera === "granted") void this.turn("camera", true);
+    if (microphone === "granted" && joinWith.microphone.on()) void this.turn("microphone", true);
+    if (camera === "granted" && joinWith.camera.on()) void this.turn("camera", true);
     if (microphone === "denied") this.#fail("microphone", new DOMException("", "NotAllowedError"));
     if (camera === "denied") this.#fail("camera", new DOMException("", "NotAllowedError"));
     return microphone === "prompt" || camera === "prompt";

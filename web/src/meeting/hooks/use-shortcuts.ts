@@ -1,37 +1,6 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef } from "react";
 
-const key = "bedrud.shortcuts";
-const listeners = new Set<() => void>();
-
-/** Single keys can be switched off: they get in the way of speech input and of some hands. */
-export function shortcutsOn(): boolean {
-  try {
-    return localStorage.getItem(key) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-export function setShortcutsOn(on: boolean) {
-  try {
-    if (on) localStorage.removeItem(key);
-    else localStorage.setItem(key, "off");
-  } catch {
-    // Without storage the keys stay on.
-  }
-  for (const listener of listeners) listener();
-}
-
-export function useShortcutsOn(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    shortcutsOn,
-    () => true,
-  );
-}
+import { singleKeys } from "~/lib/shortcuts";
 
 export interface Shortcuts {
   /** By KeyboardEvent.key, letters in lower case; "Shift+L" with its modifier. */
@@ -55,7 +24,7 @@ export function useShortcuts(shortcuts: Shortcuts) {
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target) || busyElsewhere()) return;
       const special = event.key.length > 1;
-      if (!special && !shortcutsOn()) return;
+      if (!special && !singleKeys.on()) return;
       if (event.key === " ") {
         if (pressable(event.target)) return;
         event.preventDefault();

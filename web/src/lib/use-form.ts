@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from "react";
 
-import { ApiError } from "~/lib/api-error";
-import { words } from "~/lib/words";
+import { ApiError } from "./api-error";
+import { words } from "./words";
 
 type Problems<K extends string> = Partial<Record<K, string>>;
 

@@ -4,19 +4,21 @@ import { cn } from "~/lib/class-names";
 import { passwordStrength } from "~/lib/validation";
 
 interface NewPasswordFieldProps {
+  label?: string;
   name: string;
   value: string;
   error?: string | undefined;
   onChange: (event: { target: { value: string } }) => void;
   onBlur: () => void;
+  autoFocus?: boolean;
 }
 
 /** A new password with a meter; the word beside the bars says the same. */
-export function NewPasswordField({ error, ...input }: NewPasswordFieldProps) {
+export function NewPasswordField({ label = "Password", error, ...input }: NewPasswordFieldProps) {
   const { level, word } = passwordStrength(input.value);
   return (
     <Field
-      label="Password"
+      label={label}
       error={error}
       hint={
         <>

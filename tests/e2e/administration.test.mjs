@@ -1,0 +1,135 @@
+// What administrators do with the server, and that nobody else comes in.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startMailSink } from '../support/mail_sink.mjs';
+import { register } from '../support/people.mjs';
+import { password, World } from './world.mjs';
+
+describe('administration', () => {
+  let world, sink, admin;
+  before(async () => {
+    sink = await startMailSink();
+    world = await World.open({ env: sink.env });
+    admin = await world.person('Ada Admin');
+    await admin.administer();
+  });
+  after(async () => {
+    await world?.close();
+    await sink?.stop();
+  });
+
+  test('is there for administrators only', async () => {
+    const member = await world.person('Mia Member');
+    await member.register();
+    await member.go('/admin');
+    await member.page.getByRole('heading', { name: 'Only administrators come in here' }).waitFor();
+    assert.equal(await member.page.getByRole('link', { name: 'Administration' }).count(), 0);
+    await admin.go('/dashboard');
+    await admin.page.getByRole('link', { name: 'Administration' }).click();
+    await admin.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await admin.page.getByText('In meetings now').waitFor();
+    await admin.picture('admin-overview');
+  });
+
+  test('finds, sorts and pages through users', async () => {
+    const people = Array.from({ length: 27 }, (_, i) => `Seek ${String.fromCharCode(65 + (i % 26))}${i}`);
+    for (const name of people) {
+      await register(world.server, { name, email: `${name.toLowerCase().replace(' ', '.')}@seek.example` });
+    }
+    await admin.go('/admin/users');
+    await admin.page.getByRole('searchbox').fill('seek.example');
+    await admin.page.getByText('1 to 25 of 27').waitFor();
+    await admin.button('User', { exact: true }).click();
+    await admin.page.getByRole('row').nth(1).getByText('Seek A0').waitFor();
+    await admin.picture('admin-users');
+    await admin.button('Next page').click();
+    await admin.page.getByText('26 to 27 of 27').waitFor();
+    await admin.page.getByLabel('Status').selectOption('banned');
+    await admin.page.getByText('Nobody fits').waitFor();
+    await admin.button('Clear').click();
+    await admin.page.getByText(/^1 to 25 of/).waitFor();
+  });
+
+  test('blocks somebody at once, lets them in again, and the log knows', async () => {
+    const target = await world.person('Bo Blocked');
+    const email = await target.register();
+    await target.go('/dashboard');
+    await target.page.getByRole('heading', { name: 'No rooms yet' }).waitFor();
+    await admin.go(`/admin/users?q=${encodeURIComponent(email)}`);
+    await admin.page.getByRole('link', { name: 'Bo Blocked' }).click();
+    await admin.button('Block', { exact: true }).click();
+    await admin.page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click();
+    await admin.button('Let in again').waitFor();
+    await admin.picture('admin-user');
+    await target.go('/dashboard');
+    await target.page.waitForURL('**/auth/login**');
+    await admin.button('Let in again').click();
+    await admin.button('Block', { exact: true }).waitFor();
+    await admin.button('Make administrator').click();
+    await admin.page.getByRole('alertdialog').getByRole('button', { name: 'Make administrator' }).click();
+    await admin.page.getByText('Role: Administrator').waitFor();
+    await admin.page.getByRole('link', { name: 'Activity' }).click();
+    await admin.page.getByText(/changed the role of/).first().waitFor();
+    await admin.page.getByText(/let in again/).first().waitFor();
+    await admin.page.getByText(/blocked/).first().waitFor();
+    await admin.picture('admin-activity');
+  });
+
+  test('invites somebody by mail, and the link makes the account', async () => {
+    await admin.api('PUT', '/api/admin/settings', { tokenRegistrationOnly: true });
+    await admin.go('/admin/invitations');
+    await admin.page.getByText('No invitations yet').waitFor();
+    await admin.button('Invite', { exact: true }).click();
+    await admin.field('Email').fill('ina.invited@example.org');
+    await admin.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+    await admin.page.getByText('ina.invited@example.org').first().waitFor();
+    await admin.picture('admin-invitations');
+    const mail = await sink.mailTo('ina.invited@example.org', /invited/);
+    const link = new URL(/https?:\/\/\S+invite=\S+/.exec(mail.text)[0]);
+    const guest = await world.person('Ina Invited');
+    await guest.go(link.pathname + link.search);
+    await guest.field('Your name').fill('Ina Invited');
+    await guest.field('Email').fill('ina.invited@example.org');
+    await guest.field('Password').fill(password);
+    await guest.button('Create account').click();
+    await guest.page.waitForURL('**/dashboard');
+    await admin.page.reload();
+    await admin.page.getByText('Used', { exact: true }).waitFor();
+    await admin.api('PUT', '/api/admin/settings', { tokenRegistrationOnly: false });
+  });
+
+  test('changes what the server offers, at once', async () => {
+    await admin.go('/admin/settings');
+    await admin.page.getByRole('switch', { name: 'Guests' }).click();
+    const visitor = await world.person('Vi Visitor');
+    await admin.page.getByRole('switch', { name: 'Guests', checked: false }).waitFor();
+    await admin.field('People in a room').fill('-3');
+    await admin.button('Save: Rooms').click();
+    await admin.page.getByText('A whole number').waitFor();
+    await admin.field('People in a room').fill('40');
+    await admin.button('Save: Rooms').click();
+    await admin.page.getByText('Saved').first().waitFor();
+    await admin.picture('admin-settings');
+    // A server holds its settings for a second.
+    await visitor.go('/auth/login');
+    await visitor.page.getByRole('link', { name: 'Create an account' }).waitFor();
+    await visitor.page.waitForFunction(async () => !(await (await fetch('/api/auth/settings')).json()).guestLoginEnabled);
+    await visitor.page.reload();
+    await visitor.page.getByRole('link', { name: 'Create an account' }).waitFor();
+    assert.equal(await visitor.page.getByRole('link', { name: 'Join as a guest' }).count(), 0);
+    await admin.page.getByRole('switch', { name: 'Guests' }).click();
+    await admin.page.getByRole('switch', { name: 'Guests', checked: true }).waitFor();
+  });
+
+  test('tries the mail server, and shows the file with its secrets hidden', async () => {
+    await admin.go('/admin/email');
+    await admin.field('Send a test mail to').fill('postmaster@example.org');
+    await admin.button('Send', { exact: true }).click();
+    await admin.page.getByText('The mail server took a mail').waitFor();
+    await sink.mailTo('postmaster@example.org', /^Test mail/);
+    await admin.picture('admin-email');
+    await admin.page.getByRole('link', { name: 'Configuration file' }).click();
+    await admin.page.getByText('Set, hidden').first().waitFor();
+    await admin.picture('admin-configuration');
+  });
+});

@@ -1,0 +1,7 @@
+import { FileSettings } from "~/features/admin/settings";
+
+export const meta = () => [{ title: "Configuration · Bedrud" }];
+
+export default function AdminConfiguration() {
+  return <FileSettings />;
+}

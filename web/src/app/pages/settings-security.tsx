@@ -1,0 +1,22 @@
+import { useOutletContext } from "react-router";
+
+import { DeleteAccount } from "~/features/account/delete-account";
+import { Passkeys } from "~/features/account/passkeys";
+import { SignInWays } from "~/features/account/sign-in-ways";
+import { SignIns } from "~/features/account/sign-ins";
+import type { User } from "~/lib/api-types";
+
+export const meta = () => [{ title: "Security · Bedrud" }];
+
+export default function SettingsSecurity() {
+  const user = useOutletContext<User>();
+  return (
+    <>
+      <h1 className="h-page">Security</h1>
+      <Passkeys />
+      <SignInWays user={user} />
+      <SignIns />
+      <DeleteAccount user={user} />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { request } from "~/lib/api";
+import type { LoginResponse, Message, PasskeyCreation, PasskeyList, PasskeyRegistration, ProfileRequest, ProfileResponse, RecoveryCodes, SecondFactor, SecondFactorBegun, SignInList } from "~/lib/api-types";
+
+export const updateProfile = (body: Partial<ProfileRequest> & { name: string }) => request<ProfileResponse>("PUT", "/api/auth/me", { body });
+
+/** Ends every session, also the one that asks. */
+export const changePassword = (body: { currentPassword: string; newPassword: string }) => request<Message>("PUT", "/api/auth/password", { body });
+
+export const signInAgain = (body: { email: string; password: string }) => request<LoginResponse>("POST", "/api/auth/login", { body });
+
+export const deleteAccount = (body: { currentPassword: string }) => request<Message>("POST", "/api/auth/me/delete", { body });
+
+export const listSignIns = (signal?: AbortSignal) => request<SignInList>("GET", "/api/auth/sessions", { signal });
+
+export const endSignIn = (id: string) => request<Message>("DELETE", `/api/auth/sessions/${id}`);
+
+export const endOtherSignIns = () => request<Message>("DELETE", "/api/auth/sessions");
+
+export const listPasskeys = (signal?: AbortSignal) => request<PasskeyList>("GET", "/api/auth/passkeys", { signal });
+
+export const beginPasskey = () => request<PasskeyCreation>("POST", "/api/auth/passkey/register/begin", { body: {} });
+
+export const finishPasskey = (body: PasskeyRegistration) => request<Message>("POST", "/api/auth/passkey/register/finish", { body });
+
+export const renamePasskey = (id: string, body: { name: string }) => request<Message>("PUT", `/api/auth/passkeys/${id}`, { body });
+
+export const removePasskey = (id: string) => request<Message>("DELETE", `/api/auth/passkeys/${id}`);
+
+export const readSecondFactor = (signal?: AbortSignal) => request<SecondFactor>("GET", "/api/auth/second-factor", { signal });
+
+/** A new secret for an app; it counts only once a code of it was shown. */
+export const beginSecondFactor = (body: { currentPassword: string }) => request<SecondFactorBegun>("POST", "/api/auth/second-factor/begin", { body });
+
+export const enableSecondFactor = (body: { code: string }) => request<RecoveryCodes>("POST", "/api/auth/second-factor/enable", { body });
+
+export const disableSecondFactor = (body: { currentPassword: string; code: string }) => request<Message>("POST", "/api/auth/second-factor/disable", { body });

@@ -1,0 +1,19 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { disableSecondFactor, enableSecondFactor, readSecondFactor } from "./api";
+
+const key = ["second-factor"];
+
+export function useSecondFactor() {
+  return useQuery({ queryKey: key, queryFn: ({ signal }) => readSecondFactor(signal) });
+}
+
+export function useEnableSecondFactor() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: enableSecondFactor, onSuccess: () => client.invalidateQueries({ queryKey: key }) });
+}
+
+export function useDisableSecondFactor() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: disableSecondFactor, onSuccess: () => client.invalidateQueries({ queryKey: key }) });
+}

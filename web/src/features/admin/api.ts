@@ -1,0 +1,70 @@
+import { request } from "~/lib/api";
+import type { AdminSettings, AuditPage, CreateInviteRequest, Invite, InvitePage, Message, Overview, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms } from "~/lib/api-types";
+
+/** The query of a list, without what is not set. */
+function query(values: Record<string, string | number | undefined>): string {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
+  return `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()}`;
+}
+
+export interface UserListQuery {
+  q: string;
+  role: string;
+  provider: string;
+  status: string;
+  sort: string;
+  order: string;
+  page: number;
+  limit: number;
+}
+
+export const listUsers = (values: UserListQuery, signal?: AbortSignal) => request<UserPage>("GET", `/api/admin/users${query({ ...values })}`, { signal });
+
+export const readUser = (id: string, signal?: AbortSignal) => request<UserWithRooms>("GET", `/api/admin/users/${id}`, { signal });
+
+/** When somebody was in which room. */
+export const listVisits = (id: string, page: number, signal?: AbortSignal) =>
+  request<UserSessionPage>("GET", `/api/admin/users/${id}/sessions${query({ page, limit: 10 })}`, { signal });
+
+export const setActive = (id: string, active: boolean) => request<Message>("PUT", `/api/admin/users/${id}/status`, { body: { active } });
+
+/** Ends the sessions of the account. */
+export const setAccesses = (id: string, accesses: string[]) => request<Message>("PUT", `/api/admin/users/${id}/accesses`, { body: { accesses } });
+
+export const signOutUser = (id: string) => request<Message>("POST", `/api/admin/users/${id}/force-logout`);
+
+export const setPassword = (id: string, password: string) => request<Message>("PUT", `/api/admin/users/${id}/password`, { body: { password } });
+
+export const confirmEmail = (id: string) => request<Message>("POST", `/api/admin/users/${id}/verify`);
+
+export const resendConfirmation = (id: string) => request<Message>("POST", `/api/admin/users/${id}/verify/resend`);
+
+/** Takes away the codes of an app, for somebody who lost them and the recovery codes. */
+export const resetSecondFactor = (id: string) => request<Message>("DELETE", `/api/admin/users/${id}/second-factor`);
+
+export const deleteUser = (id: string) => request<UserDeleted>("DELETE", `/api/admin/users/${id}`);
+
+export const listInvites = (page: number, signal?: AbortSignal) => request<InvitePage>("GET", `/api/admin/invite-tokens${query({ page, limit: 25 })}`, { signal });
+
+export const createInvite = (body: CreateInviteRequest) => request<Invite>("POST", "/api/admin/invite-tokens", { body });
+
+export const deleteInvite = (id: string) => request<{ status: string }>("DELETE", `/api/admin/invite-tokens/${id}`);
+
+export interface ActivityQuery {
+  action: string;
+  target: string;
+  dateFrom: string;
+  dateTo: string;
+}
+
+export const listActivity = (values: ActivityQuery, cursor: string, signal?: AbortSignal) =>
+  request<AuditPage>("GET", `/api/admin/audit${query({ ...values, cursor, limit: 50 })}`, { signal });
+
+export const readAdminSettings = (signal?: AbortSignal) => request<AdminSettings>("GET", "/api/admin/settings", { signal });
+
+/** Changes some settings; null gives one back to the configuration file. */
+export const changeSettings = (body: SettingChanges) => request<AdminSettings>("PUT", "/api/admin/settings", { body });
+
+export const sendTestMail = (body: { to: string }) => request<Message>("POST", "/api/admin/settings/send-test-email", { body });
+
+export const readOverview = (signal?: AbortSignal) => request<Overview>("GET", "/api/admin/overview", { signal });
