@@ -119,7 +119,9 @@ Task<Settings> SettingService::current() {
     if (now < fresh_until_) co_return cached_;
   }
   auto const load = [](db::Connection& c) { return SettingRepository(c).load(); };
-  auto settings = effective_settings(co_await database_.read(load), server_, chat_);
+  auto const stored = co_await database_.read(load);
+  auto settings = effective_settings(stored, server_, chat_);
+  settings.mailEnabled = !effective_mail(stored, email_).smtpHost.empty();
   std::lock_guard const lock(mutex_);
   cached_ = settings;
   fresh_until_ = now + kCacheMs;
@@ -136,6 +138,7 @@ Task<PublicSettings> SettingService::read_public(Caller const& /*caller*/) {
   out.passkeysEnabled = settings.passkeysEnabled;
   // OAuth and WebXDC keep their defaults, "not offered", until this server has their routes.
   out.requireEmailVerification = verification_required_;
+  out.mailEnabled = settings.mailEnabled;
   out.chatMaxMessageCount = settings.chatMaxMessageCount;
   out.chatMessageTTLHours = settings.chatMessageTTLHours;
   out.chatUploadMaxBytes = settings.chatUploadMaxBytes;

@@ -32,6 +32,7 @@ namespace bedrud {
 struct Settings {
   bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true;
   bool passkeysEnabled = true;
+  bool mailEnabled = false;  // a mail server is configured
   std::string serverName;
   std::int64_t maxParticipantsLimit = 1000, maxRoomsPerUser = 100;  // maxRoomsPerUser 0: no limit
   bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
@@ -49,15 +50,15 @@ struct PublicSettings {
   std::string serverName;
   bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true, passkeysEnabled = false;
   std::vector<std::string> oauthProviders;
-  bool requireEmailVerification = false;
+  bool requireEmailVerification = false, mailEnabled = false;
   std::int64_t chatMaxMessageCount = 0, chatMessageTTLHours = 0, chatUploadMaxBytes = 0, chatUploadMaxDimension = 0;
   bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
   WebxdcInfo webxdc;
 };
 BOOST_DESCRIBE_STRUCT(PublicSettings, (),
                       (serverName, registrationEnabled, tokenRegistrationOnly, guestLoginEnabled, passkeysEnabled,
-                       oauthProviders, requireEmailVerification, chatMaxMessageCount, chatMessageTTLHours, chatUploadMaxBytes,
-                       chatUploadMaxDimension, recordingsEnabled, rnnoiseEnabled, krispEnabled, webxdc))
+                       oauthProviders, requireEmailVerification, mailEnabled, chatMaxMessageCount, chatMessageTTLHours,
+                       chatUploadMaxBytes, chatUploadMaxDimension, recordingsEnabled, rnnoiseEnabled, krispEnabled, webxdc))
 
 // The rules alone.
 Settings effective_settings(SystemSettings const& stored, config::Server const& server, config::Chat const& chat);

@@ -123,6 +123,7 @@ suite('mails about passwords', {}, (world, post) => {
     const mail = await world.sink.mailTo(person.email, /^Welcome to Bedrud$/);
     assert.match(mail.text, /Welcome, Zoë Zufrieden/);
     assert.equal(mail.from, 'meet@example.org');
+    assert.equal((await send(`${world.server.url}/api/auth/settings`)).json().mailEnabled, true, 'so the pages offer it');
   });
 
   test('a forgotten password is replaced by the link of a mail, once, and every session ends', async () => {
@@ -241,6 +242,7 @@ describe('the mail server', () => {
       const admin = await firstAdmin(server);
       const tried = await admin.call('POST', '/api/admin/settings/send-test-email', { to: 'ada@example.org' });
       assert.match(tried.json().error, /SMTP not configured/);
+      assert.equal((await send(`${server.url}/api/auth/settings`)).json().mailEnabled, false);
       await until(() => /no mail server is configured/.test(server.log), 20_000, 'the log says that there is no mail server');
       assert.doesNotMatch(server.log, /eyJ[\w-]+\.|token=(?!\S*"?\s*$)[\w-]+\.[\w-]+/);
     } finally {
