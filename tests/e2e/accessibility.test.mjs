@@ -62,6 +62,33 @@ describe('accessibility', () => {
     });
   }
 
+  for (const [name, look] of [
+    // Without transitions: a colour that is on its way to another one has no contrast to speak of.
+    ['desk', { colorScheme: 'light', reducedMotion: 'reduce' }],
+    ['phone', { ...phone, colorScheme: 'light', reducedMotion: 'reduce' }],
+  ]) {
+    test(`settings and administration have no axe violation (${name})`, async () => {
+      const admin = await world.person('Ada Admin', look);
+      if (name === 'desk') await admin.administer();
+      else await admin.signIn('ada.admin@example.org');
+      const parts = ['settings/profile', 'settings/preferences', 'settings/security'];
+      const more = ['overview', 'users', 'invitations', 'activity', 'settings', 'email', 'configuration'];
+      for (const where of [...parts, ...more.map((part) => `admin/${part}`)]) {
+        await admin.go(`/${where}`);
+        await admin.page.getByRole('heading', { level: 1 }).waitFor();
+        assert.deepEqual(await violations(admin), [], where);
+        await admin.picture(`page-${where.replaceAll('/', '-')}-${name}`);
+        await admin.page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
+        assert.deepEqual(await violations(admin), [], `${where}, dark`);
+      }
+      await admin.page.getByRole('link', { name: 'Users' }).click();
+      await admin.page.getByRole('link', { name: 'Hana Host' }).click();
+      await admin.button('Make administrator').waitFor();
+      assert.deepEqual(await violations(admin), [], 'one user');
+      await admin.leave();
+    });
+  }
+
   test('dashboard and meeting have no axe violation', async () => {
     await host.go('/dashboard');
     await host.page.getByRole('heading', { name: 'Rooms' }).waitFor();

@@ -66,6 +66,14 @@ class Person {
     await this.context.addInitScript(() => localStorage.setItem('bedrud.signed-in', '1'));
   }
 
+  /** Signs in by the API, with the password all accounts of these tests have. */
+  async signIn(email) {
+    const response = await this.context.request.post(`${this.world.server.url}/api/auth/login`, { data: { email, password } });
+    assert.equal(response.status(), 200, await response.text());
+    this.token = (await response.json()).tokens.accessToken;
+    await this.context.addInitScript(() => localStorage.setItem('bedrud.signed-in', '1'));
+  }
+
   /** Calls the API as this person (after register()). Returns {status, body}. */
   async api(method, route, data) {
     const headers = { authorization: `Bearer ${this.token}` };
