@@ -7,6 +7,13 @@ http::Meta row(std::string_view tag, std::string_view summary, int status = 200)
   return {.access = Access::kSuperadmin, .tag = tag, .summary = summary, .status = status};
 }
 
+// All that the request says is its path: clients send no body.
+http::Meta row_without_body(std::string_view tag, std::string_view summary) {
+  auto meta = row(tag, summary);
+  meta.body = http::Body::kOptional;
+  return meta;
+}
+
 void account_rows(http::Router& router, UserAdminService& users) {
   constexpr std::string_view kTag = "users";
   router.add<"/api/admin/users">("GET", users, &UserAdminService::list, row(kTag, "Accounts: search, filter, sort, page"));
@@ -23,7 +30,7 @@ void account_rows(http::Router& router, UserAdminService& users) {
   router.add<"/api/admin/users/{id}/accesses">("PUT", users, &UserAdminService::set_accesses,
                                                row(kTag, "What an account may do; ends its sessions"));
   router.add<"/api/admin/users/{id}/force-logout">("POST", users, &UserAdminService::force_logout,
-                                                   row(kTag, "End all sessions of an account"));
+                                                   row_without_body(kTag, "End all sessions of an account"));
   router.add<"/api/admin/users/{id}/password">("PUT", users, &UserAdminService::set_password,
                                                row(kTag, "Set an account's password; ends its sessions"));
   router.add<"/api/admin/users/{id}/second-factor">("DELETE", users, &UserAdminService::reset_second_factor,
@@ -31,9 +38,9 @@ void account_rows(http::Router& router, UserAdminService& users) {
   router.add<"/api/admin/users/{id}/sessions">("GET", users, &UserAdminService::participations,
                                                row(kTag, "When an account was in which room"));
   router.add<"/api/admin/users/{id}/verify">("POST", users, &UserAdminService::verify,
-                                             row(kTag, "Take an address as confirmed"));
+                                             row_without_body(kTag, "Take an address as confirmed"));
   router.add<"/api/admin/users/{id}/verify/resend">("POST", users, &UserAdminService::resend,
-                                                    row(kTag, "Send the mail that confirms an address again"));
+                                                    row_without_body(kTag, "Send the mail that confirms an address again"));
   router.add<"/api/admin/online-count">("GET", users, &UserAdminService::online, row(kTag, "How many people are in rooms"));
 }
 

@@ -37,13 +37,14 @@ TEST_P(SettingServiceTest, AChangeIsSeenWithinASecond) {
 }
 
 TEST_P(SettingServiceTest, WhatIsNotThereIsNotOffered) {
-  set(&SystemSettings::passkeysEnabled, true);
   set(&SystemSettings::serverName, "Meeting house");
   auto const out = run(settings->read_public(nobody()));
   EXPECT_EQ(out.serverName, "Meeting house");
   EXPECT_TRUE(out.passkeysEnabled);
   EXPECT_TRUE(out.oauthProviders.empty());
   EXPECT_FALSE(out.webxdc.enabled);
+  set(&SystemSettings::passkeysEnabled, false);
+  EXPECT_FALSE(run(settings->read_public(nobody())).passkeysEnabled);
 }
 
 TEST_P(SettingServiceTest, ReadinessNamesWhatIsMissing) {

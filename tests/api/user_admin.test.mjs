@@ -104,7 +104,7 @@ onBothDatabases('administration', (world) => {
 
   test('a forced sign-out ends the sessions of a guest too, and only those', async () => {
     const guest = await guestLogin(world.server);
-    assert.deepEqual((await admin.call('POST', `/api/admin/users/${guest.id}/force-logout`, {})).json(), { message: 'All sessions revoked' });
+    assert.deepEqual((await admin.call('POST', `/api/admin/users/${guest.id}/force-logout`)).json(), { message: 'All sessions revoked' });
     assert.equal((await guest.call('GET', '/api/auth/me')).status, 401);
     assert.equal((await guestLogin(world.server)).user.provider, 'guest');
   });
@@ -132,9 +132,9 @@ onBothDatabases('administration', (world) => {
     assert.equal((await set('a new password for them')).status, 200);
     const login = await send(`${world.server.url}/api/auth/login`, { json: { email: person.email, password: 'a new password for them' } });
     assert.equal(login.status, 200);
-    assert.deepEqual((await admin.call('POST', `/api/admin/users/${person.id}/verify/resend`, {})).json(), { message: 'Verification email sent' });
-    assert.deepEqual((await admin.call('POST', `/api/admin/users/${person.id}/verify`, {})).json(), { message: 'Email verified successfully' });
-    refused(await admin.call('POST', `/api/admin/users/${person.id}/verify`, {}), 400, 'User email is already verified');
+    assert.deepEqual((await admin.call('POST', `/api/admin/users/${person.id}/verify/resend`)).json(), { message: 'Verification email sent' });
+    assert.deepEqual((await admin.call('POST', `/api/admin/users/${person.id}/verify`)).json(), { message: 'Email verified successfully' });
+    refused(await admin.call('POST', `/api/admin/users/${person.id}/verify`), 400, 'User email is already verified');
     assert.ok((await get(`users/${person.id}`)).user.emailVerifiedAt);
     assert.ok(!JSON.stringify(await log(`target=${person.id}`)).includes('a new password'));
   });
