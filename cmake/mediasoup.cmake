@@ -51,6 +51,7 @@ list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_p
 foreach(name KeyFrameRequestManager WebRtcServer TcpServer)
   list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/${name}\\.cpp$" ${mediasoup_patched}/${name}.cpp)
 endforeach()
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/PipeTransport\\.cpp$" ${mediasoup_patched}/PipeTransport.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/RTP/Codecs/VP8\\.cpp$" ${mediasoup_patched}/VP8.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimulcastProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimulcastProducerStreamManager.cpp")
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimpleProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimpleProducerStreamManager.cpp")

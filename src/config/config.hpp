@@ -50,6 +50,7 @@ struct Media {
   Texts publicAddresses;
   bool remoteUnmute = false;
   std::int64_t maxParticipants = 0, maxTracks = 0, maxRoomTracks = 0, maxLoadPercent = 0;
+  std::int64_t roomParticipantsPerWorker = 50, roomLoadPercent = 70;
 };
 
 struct Webhook {

@@ -105,6 +105,14 @@ void add_media(Add const& add, Livekit& l, Media& m) {
       "While this program keeps all cores together busier than this, nobody more is let in (503). 0: no limit.")
       .in("%")
       .between(0, 100);
+  add("media.roomParticipantsPerWorker", &m.roomParticipantsPerWorker, "MEDIA_ROOM_PARTICIPANTS_PER_WORKER",
+      "So many people of one room are on one media worker before further ones are placed on another. 0: no limit.")
+      .between(0, 1'000'000);
+  add("media.roomLoadPercent", &m.roomLoadPercent, "MEDIA_ROOM_LOAD_PERCENT",
+      "A media worker that keeps its core busier than this takes nobody more into a room that may spread to another one. 0: no "
+      "limit.")
+      .in("%")
+      .between(0, 100);
 }
 
 void add_webhook(Add const& add, Webhook& w, Outgoing& o) {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { DisconnectReason, LeaveRequest_Action, TrackSource } from '@livekit/protocol';
+import { DisconnectReason, ParticipantInfo_KindDetail as KindDetail, TrackSource } from '@livekit/protocol';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { onBothDatabases } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
@@ -118,14 +118,18 @@ test('a participant moves to another room', async () => {
     const moved = (await ann.response('roomMoved')).message.value;
     assert.equal(moved.room.name, to);
     assert.deepEqual(moved.otherParticipants.map((other) => other.identity), ['ben']);
-    assert.equal((await ann.response('leave')).message.value.action, LeaveRequest_Action.RECONNECT);
+    assert.ok(await ann.answersPing(), 'the session goes on');
+    const heardBy = (one) => one.received.filter(({ message }) => message.case === 'update').flatMap(({ message }) => message.value.participants);
+    await until(() => heardBy(ben).some((who) => who.identity === 'ann' && who.state === 1), 5000, 'ben sees ann');
     assert.equal(claimsOf(moved.token).video.room, to);
     await until(
       () => watcher.received.some((one) => one.message.value.participants?.some((who) => who.identity === 'ann' && who.state === 3)),
       5000,
       'ann has left for those who stay',
     );
+    assert.deepEqual((await sdkOf(server).listParticipants(to)).map((who) => who.identity), ['ann', 'ben']);
     const again = await join(server, moved.token);
+    assert.equal((await ann.response('leave')).message.value.reason, DisconnectReason.DUPLICATE_IDENTITY);
     assert.equal((await again.response('join')).message.value.room.name, to);
     assert.equal((await permissionOf(again)).canPublishData, false, 'the rights come along');
     // A client that does not know the message stays where it is.
@@ -135,6 +139,51 @@ test('a participant moves to another room', async () => {
     assert.equal(refused.status, 412, String(refused));
     assert.ok(await old.answersPing());
     for (const client of [ann, watcher, ben, again, old]) client.close();
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a participant is shown in another room until it leaves its own or is taken out there', async () => {
+  const server = await startServer({ env: { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret } });
+  try {
+    const [from, to] = [unique('from'), unique('to')];
+    const ann = await join(server, joinToken(keys, from, 'ann'));
+    const ben = await join(server, joinToken(keys, to, 'ben'));
+    const call = (json) =>
+      send(`${server.url}/twirp/livekit.RoomService/ForwardParticipant`, {
+        json,
+        token: signToken(keys, 'admin', { room: from, roomAdmin: true, destinationRoom: json.destination_room }),
+      });
+    const states = () =>
+      ben.received
+        .filter(({ message }) => message.case === 'update')
+        .flatMap(({ message }) => message.value.participants)
+        .filter((who) => who.identity === 'ann')
+        .map((who) => who.state);
+    assert.equal((await call({ room: from, identity: 'ann', destination_room: from })).status, 400);
+    assert.equal((await call({ room: from, identity: 'nobody', destination_room: to })).status, 404);
+    const here = await join(server, joinToken(keys, from, 'ben'));
+    const taken = await call({ room: from, identity: 'ben', destination_room: to });
+    assert.equal(taken.status, 412, String(taken));
+    assert.match(taken.text, /has a participant of this identity/);
+    assert.equal((await call({ room: from, identity: 'ann', destination_room: to })).status, 200);
+    await until(() => states().at(-1) === 1, 5000, 'ben sees ann');
+    const sdk = sdkOf(server);
+    assert.deepEqual((await sdk.getParticipant(to, 'ann')).kindDetails, [KindDetail.FORWARDED]);
+    assert.deepEqual((await sdk.getParticipant(from, 'ann')).kindDetails, []);
+    const late = await join(server, joinToken(keys, to, 'late'));
+    const others = (await late.response('join')).message.value.otherParticipants;
+    assert.deepEqual(others.map((who) => who.identity).sort(), ['ann', 'ben']);
+    await sdk.removeParticipant(to, 'ann');
+    await until(() => states().at(-1) === 3, 5000, 'ann is gone for ben');
+    assert.ok(await ann.answersPing(), 'ann herself notices nothing');
+    assert.equal((await call({ room: from, identity: 'ann', destination_room: to })).status, 200);
+    await until(() => states().at(-1) === 1, 5000, 'ben sees ann again');
+    ann.send('leave', {});
+    await until(() => states().at(-1) === 3, 5000, 'ann left her own room');
+    assert.deepEqual((await sdk.listParticipants(to)).map((who) => who.identity).sort(), ['ben', 'late']);
+    for (const client of [ann, ben, here, late]) client.close();
   } finally {
     await server.stop();
   }

@@ -1,5 +1,6 @@
 // Runs the browser suite against our server, and with --reference (twice the time) against a real livekit-server, too:
-//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--reference] [--only-reference] [--seed N]
+//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--reference] [--only-reference] [--seed N] [--spread]
+// --spread: every participant of a room is on another media worker than the one before.
 // The last line counts our results; where the reference passes and we fail, the difference is listed.
 import { sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
@@ -48,6 +49,7 @@ async function runReference() {
 async function runOurs() {
   if (args.includes('--only-reference')) return new Map();
   const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret };
+  if (args.includes('--spread')) env.MEDIA_ROOM_PARTICIPANTS_PER_WORKER = '1';
   const server = await startServer({ env, workers: 2 });
   let results;
   try {

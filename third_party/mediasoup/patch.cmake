@@ -438,5 +438,33 @@ mediasoup_patch(src/RTC/RTP/Codecs/VP8.cpp ${mediasoup_patched}/VP8.cpp
   "						 !this->payloadDescriptor->y))"
   "						 (!this->payloadDescriptor->y || this->payloadDescriptor->tlIndex != context->GetTargetTemporalLayer())))")
 
+# 16. What another worker sends over a pipe has no rate limit: it is the sum of many clients' streams.
+mediasoup_patch(src/RTC/PipeTransport.cpp ${mediasoup_patched}/PipeTransport.cpp
+  "					if (!this->listenInfo.announcedAddress.empty())
+					{
+						this->tuple->SetLocalAnnouncedAddress(this->listenInfo.announcedAddress);
+					}
+				}"
+  "					if (!this->listenInfo.announcedAddress.empty())
+					{
+						this->tuple->SetLocalAnnouncedAddress(this->listenInfo.announcedAddress);
+					}
+
+					bedrud::trustPeer(reinterpret_cast<const struct sockaddr*>(&this->remoteAddrStorage), true);
+				}"
+  "		delete this->udpSocket;
+		this->udpSocket = nullptr;
+
+		delete this->tuple;"
+  "		if (this->tuple)
+		{
+			bedrud::trustPeer(reinterpret_cast<const struct sockaddr*>(&this->remoteAddrStorage), false);
+		}
+
+		delete this->udpSocket;
+		this->udpSocket = nullptr;
+
+		delete this->tuple;")
+
 include(${mediasoup_package}/patch_bandwidth.cmake)
 include(${mediasoup_package}/patch_connection.cmake)

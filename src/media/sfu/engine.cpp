@@ -82,7 +82,7 @@ struct Engine::Slot {
 
   int number = 0;
   std::shared_ptr<WorkerProcess> worker;
-  std::shared_ptr<int> load = std::make_shared<int>(0);
+  std::shared_ptr<WorkerLoad> load = std::make_shared<WorkerLoad>();
   bool ready = false;
   std::chrono::steady_clock::time_point born;
   boost::asio::steady_timer next_look;  // of watch()
@@ -162,7 +162,7 @@ void Engine::stop() {
 void Engine::spawn(std::shared_ptr<Slot> const& slot) {
   auto const worker = std::make_shared<WorkerProcess>(media_);
   slot->worker = worker;
-  slot->load = std::make_shared<int>(0);
+  slot->load = std::make_shared<WorkerLoad>();
   slot->born = std::chrono::steady_clock::now();
   slot->over_limit = slot->strangers = slot->connections = 0;
   std::vector<std::string> arguments{"--logLevel=" + config_.log_level};
@@ -227,9 +227,15 @@ void Engine::on_exit(std::shared_ptr<Slot> const& slot) {
 }
 
 void Engine::measure_load() {
+  auto const now = std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
   auto used = process_usage(getpid()).cpu_seconds;
-  for (auto const& worker : workers()) used += worker.cpu_seconds;
-  load_.sample(used, std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
+  for (auto const& slot : slots_) {
+    if (!slot->ready) continue;
+    auto const by_worker = process_usage(slot->worker->pid()).cpu_seconds;
+    slot->load->core.sample(by_worker, now);
+    used += by_worker;
+  }
+  load_.sample(used, now);
   load_timer_.expires_after(kLoadInterval);
   load_timer_.async_wait([this, alive = alive_](boost::system::error_code error) {
     if (*alive && !error && !stopping_) measure_load();
@@ -242,7 +248,7 @@ std::vector<WorkerStats> Engine::workers() const {
     auto& worker = out.emplace_back();
     worker.number = slot->number;
     worker.running = slot->ready;
-    worker.transports = *slot->load;
+    worker.transports = slot->load->transports;
     worker.deaths = slot->deaths;
     if (!slot->ready) continue;
     worker.pid = slot->worker->pid();
@@ -277,13 +283,19 @@ Task<void> Engine::watch(std::shared_ptr<Slot> slot) {
   }
 }
 
-Task<std::shared_ptr<Engine::Slot>> Engine::least_loaded() {
+Task<std::shared_ptr<Engine::Slot>> Engine::least_loaded(std::vector<std::shared_ptr<Router>> apart) {
+  // The places taken count more than any load.
+  auto const rank = [&](Slot const& slot) {
+    auto const taken =
+        std::any_of(apart.begin(), apart.end(), [&](auto const& router) { return router->runs_on(*slot.worker); });
+    return std::pair(taken, slot.load->transports);
+  };
   auto const until = std::chrono::steady_clock::now() + kWaitForWorker;
   boost::asio::steady_timer pause(media_);
   for (;;) {
     std::shared_ptr<Slot> best;
     for (auto const& slot : slots_) {
-      if (slot->ready && (!best || *slot->load < *best->load)) best = slot;
+      if (slot->ready && (!best || rank(*slot) < rank(*best))) best = slot;
     }
     if (best) co_return best;
     if (stopping_ || std::chrono::steady_clock::now() > until) throw std::runtime_error("no media worker is running");
@@ -292,8 +304,8 @@ Task<std::shared_ptr<Engine::Slot>> Engine::least_loaded() {
   }
 }
 
-Task<std::shared_ptr<Router>> Engine::create_router(RouterEvents events) {
-  auto const best = co_await least_loaded();
+Task<std::shared_ptr<Router>> Engine::create_router(RouterEvents events, std::vector<std::shared_ptr<Router>> apart) {
+  auto const best = co_await least_loaded(std::move(apart));
   auto const state = std::make_shared<RouterState>();
   state->worker = best->worker;
   state->load = best->load;

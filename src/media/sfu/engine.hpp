@@ -41,9 +41,10 @@ class Engine {
 
   // True while at least one worker runs. Any thread.
   bool ready() const { return running_ > 0; }
-  // On the worker with the fewest routers' transports; waits up to five seconds for one that is being started. Throws when none
-  // runs even then.
-  Task<std::shared_ptr<Router>> create_router(RouterEvents events);
+  // On the worker with the fewest transports, of those where none of `apart` is if there is one; waits up to five seconds for a
+  // worker that is being started. Throws when none runs even then.
+  Task<std::shared_ptr<Router>> create_router(RouterEvents events, std::vector<std::shared_ptr<Router>> apart = {});
+  std::size_t worker_count() const { return slots_.size(); }
   // What each worker uses, read from /proc now.
   std::vector<WorkerStats> workers() const;
   // Share of all cores that this process and the workers use, 0 to 1, over some seconds.
@@ -56,7 +57,7 @@ class Engine {
   Task<void> listen(std::shared_ptr<Slot> slot);
   Task<void> listen_at_last(std::shared_ptr<Slot> slot);
   void on_exit(std::shared_ptr<Slot> const& slot);
-  Task<std::shared_ptr<Slot>> least_loaded();
+  Task<std::shared_ptr<Slot>> least_loaded(std::vector<std::shared_ptr<Router>> apart);
   // Ends a worker that has not answered for three seconds: a stopped or endlessly busy one would keep its rooms silent for
   // ever.
   Task<void> watch(std::shared_ptr<Slot> slot);

@@ -161,6 +161,26 @@ TEST(Engine, RefusedRequestsThrowAndHarmNobody) {
   }());
 }
 
+TEST(Engine, RoutersThatAreToBeApartAreOnDifferentWorkers) {
+  boost::asio::io_context io;
+  auto settings = config();
+  settings.workers = 2;
+  Engine engine(io, settings);
+  run(io, [&]() -> Task<void> {
+    co_await engine.start();
+    auto const first = co_await engine.create_router({});
+    auto const transport = co_await first->create_transport({});  // the other worker has fewer now
+    auto const second = co_await engine.create_router({}, {first});
+    auto const load = engine.workers();
+    EXPECT_EQ(load[0].transports, 1);
+    auto const there = co_await second->create_transport({});
+    EXPECT_EQ(engine.workers()[1].transports, 1);
+    auto const third = co_await engine.create_router({}, {second});
+    auto const back = co_await third->create_transport({});
+    EXPECT_EQ(engine.workers()[0].transports, 2);
+  }());
+}
+
 }  // namespace
 }  // namespace bedrud::sfu
 

@@ -16,6 +16,10 @@ Router::~Router() {
   });
 }
 
+double Router::load() const { return state_->load->core.share(); }
+
+bool Router::runs_on(WorkerProcess const& worker) const { return state_->worker.get() == &worker; }
+
 Task<std::shared_ptr<Transport>> Router::create_transport(TransportEvents events, std::uint64_t initial_bitrate) {
   auto const transport = std::make_shared<Transport>(state_, new_object_id("transport-"));
   co_await transport->open(std::move(events), initial_bitrate);

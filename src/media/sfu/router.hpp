@@ -9,6 +9,8 @@
 
 namespace bedrud::sfu {
 
+class WorkerProcess;
+
 struct RouterEvents {
   std::function<void()> worker_died;  // all objects on this router are dead
   // Every 400 ms while somebody speaks: who, how loud (dBov, -127..0); once empty when the last one stops.
@@ -24,6 +26,10 @@ class Router {
 
   // initial_bitrate: what is sent at first, bit/s, until the receiver's feedback says more.
   Task<std::shared_ptr<Transport>> create_transport(TransportEvents events, std::uint64_t initial_bitrate = kInitialBitrate);
+
+  // Share of one core that the worker of this router uses, 0 to 1, over some seconds.
+  double load() const;
+  bool runs_on(WorkerProcess const& worker) const;
 
  private:
   std::shared_ptr<RouterState> state_;

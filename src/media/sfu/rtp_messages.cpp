@@ -56,6 +56,14 @@ fb::Offset<rtp::RtpCodecParameters> write_codec(Builder& builder, CodecParameter
 
 bool known_extension(std::string_view uri) { return extension_types().contains(uri); }
 
+std::optional<std::uint8_t> piped_extension(std::string_view uri) {
+  auto const found = extension_types().find(uri);
+  // Up to here they name the section, the layer, the bandwidth of one connection.
+  if (found == extension_types().end() || found->second <= rtp::RtpHeaderExtensionUri::TransportWideCcDraft01)
+    return std::nullopt;
+  return static_cast<std::uint8_t>(static_cast<int>(found->second) + 1);  // as the worker numbers them inside
+}
+
 std::vector<fb::Offset<rtp::RtpEncodingParameters>> write_encodings(Builder& builder, std::vector<Encoding> const& encodings) {
   std::vector<fb::Offset<rtp::RtpEncodingParameters>> out;
   for (auto const& encoding : encodings) {

@@ -1,5 +1,6 @@
 #pragma once
 // RtpParameters as the worker's messages. Internal to this layer.
+#include <optional>
 #include <vector>
 
 #include "media/sfu/rtp.hpp"
@@ -8,6 +9,9 @@
 namespace bedrud::sfu {
 
 bool known_extension(std::string_view uri);
+// The number of a header extension that belongs to the picture or the sound, in packets between routers; none for what belongs
+// to one transport alone.
+std::optional<std::uint8_t> piped_extension(std::string_view uri);
 
 // Unknown header extensions are left out.
 fb::Offset<FBS::RtpParameters::RtpParameters> write_parameters(Builder& builder, RtpParameters const& parameters);

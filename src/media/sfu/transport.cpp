@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "media/sfu/pipe.hpp"
 #include "media/sfu/router_state.hpp"
 #include "media/sfu/rtp_messages.hpp"
 
@@ -24,19 +25,46 @@ constexpr std::uint64_t kLeastInitial = 150'000, kMostInitial = 20'000'000;
 
 rtp::MediaKind kind(bool video) { return video ? rtp::MediaKind::VIDEO : rtp::MediaKind::AUDIO; }
 
+}  // namespace
+
 std::uint32_t new_ssrc() {
-  static std::uint32_t last = 0x10000000;  // inside the router only; media thread only
+  static std::uint32_t last = 0x10000000;  // media thread only
   return ++last;
 }
 
-}  // namespace
+Task<void> create_producer(WorkerProcess& worker, std::string transport, std::string id, ProducerOptions options,
+                           std::vector<Encoding> consumable) {
+  auto const held = worker.shared_from_this();
+  co_await held->call(Method::TRANSPORT_PRODUCE, transport, Body::Transport_ProduceRequest, [&](Builder& builder) {
+    auto const parameters = write_parameters(builder, options.rtp);
+    auto const mapping = write_mapping(builder, options.codec_mapping, options.rtp.encodings, consumable);
+    return transport_fbs::CreateProduceRequestDirect(builder, id.c_str(), kind(options.video), parameters, mapping, false,
+                                                     kKeyFrameRequestDelayMs)
+        .Union();
+  });
+}
+
+Task<void> create_consumer(WorkerProcess& worker, std::string transport, std::string id, Producer const& producer,
+                           RtpParameters rtp_parameters, rtp::Type type, bool paused) {
+  auto const held = worker.shared_from_this();
+  auto const producer_id = producer.id();
+  auto const media = kind(producer.options().video);
+  auto const consumable = producer.consumable();
+  co_await held->call(Method::TRANSPORT_CONSUME, transport, Body::Transport_ConsumeRequest, [&](Builder& builder) {
+    auto const parameters = write_parameters(builder, rtp_parameters);
+    auto const encodings = write_encodings(builder, consumable);
+    return transport_fbs::CreateConsumeRequestDirect(builder, id.c_str(), producer_id.c_str(), media, parameters, type,
+                                                     &encodings, paused)
+        .Union();
+  });
+}
 
 Transport::Transport(std::shared_ptr<RouterState> router, std::string id) : router_(std::move(router)), id_(std::move(id)) {
-  ++*router_->load;
+  ++router_->load->transports;
 }
 
 Transport::~Transport() {
-  --*router_->load;
+  --router_->load->transports;
   router_->worker->listen(id_, nullptr);
   stop_data();
   router_->worker->post(
@@ -133,14 +161,7 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProducerOptions options) {
   auto const router = router_;
   auto const producer = std::make_shared<Producer>(router, new_object_id("producer-"), id_, options);
   auto const id = producer->id_;
-  auto const consumable = producer->consumable_;
-  co_await router->worker->call(Method::TRANSPORT_PRODUCE, id_, Body::Transport_ProduceRequest, [=](Builder& builder) {
-    auto const parameters = write_parameters(builder, options.rtp);
-    auto const mapping = write_mapping(builder, options.codec_mapping, options.rtp.encodings, consumable);
-    return transport_fbs::CreateProduceRequestDirect(builder, id.c_str(), kind(options.video), parameters, mapping, false,
-                                                     kKeyFrameRequestDelayMs)
-        .Union();
-  });
+  co_await create_producer(*router->worker, id_, id, options, producer->consumable_);
   router->worker->listen(id, [weak = std::weak_ptr(producer)](FBS::Notification::Notification const& note) {
     auto const self = weak.lock();
     auto const* const scores = note.body_as_Producer_ScoreNotification();
@@ -165,15 +186,10 @@ Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
   auto const consumer = std::make_shared<Consumer>(router, new_object_id("consumer-"), id_, options);
   auto const id = consumer->id_;
   auto const events = options.events;
-  co_await router->worker->call(Method::TRANSPORT_CONSUME, id_, Body::Transport_ConsumeRequest, [=](Builder& builder) {
-    auto const& producer = *options.producer;
-    auto const parameters = write_parameters(builder, options.rtp);
-    auto const encodings = write_encodings(builder, producer.consumable_);
-    auto const type = encodings.size() > 1 ? rtp::Type::SIMULCAST : rtp::Type::SIMPLE;
-    return transport_fbs::CreateConsumeRequestDirect(builder, id.c_str(), producer.id_.c_str(), kind(producer.video_),
-                                                     parameters, type, &encodings, true)
-        .Union();
-  });
+  if (options.producer->router_ != router) consumer->pipe_ = co_await options.producer->piped_to(router);
+  auto const& producer = consumer->pipe_ ? consumer->pipe_->there() : *options.producer;
+  auto const type = producer.consumable_.size() > 1 ? rtp::Type::SIMULCAST : rtp::Type::SIMPLE;
+  co_await create_consumer(*router->worker, consumer->transport_, id, producer, options.rtp, type, true);
   router->worker->listen(id, [weak = std::weak_ptr(consumer), events](FBS::Notification::Notification const& note) {
     auto const self = weak.lock();
     if (!self) return;
@@ -244,14 +260,30 @@ void Producer::learn() {
   });
 }
 
-void Producer::pause() { router_->worker->post(Method::PRODUCER_PAUSE, id_); }
+void Producer::pause() { pause(true); }
 
-void Producer::resume() { router_->worker->post(Method::PRODUCER_RESUME, id_); }
+void Producer::resume() { pause(false); }
+
+// Elsewhere as well: the consumers there shall not take the silence for a bad line.
+void Producer::pause(bool paused) {
+  paused_ = paused;
+  router_->worker->post(paused ? Method::PRODUCER_PAUSE : Method::PRODUCER_RESUME, id_);
+  for (auto const& [router, piped] : piped_) {
+    if (auto const held = piped.held()) held->there().pause(paused);
+  }
+}
+
+Task<std::shared_ptr<PipedProducer>> Producer::piped_to(std::shared_ptr<RouterState> router) {
+  auto const self = shared_from_this();
+  std::erase_if(piped_, [&](auto const& entry) { return entry.second.unused() && entry.first != router->id; });
+  co_return co_await piped_[router->id].get([&] { return PipedProducer::make(self, router); });
+}
 
 Consumer::Consumer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ConsumerOptions const& options)
     : router_(std::move(router)),
       id_(std::move(id)),
       transport_(std::move(transport)),
+      producer_(options.producer),
       rtp_(options.rtp),
       events_(options.events) {}
 
@@ -261,6 +293,8 @@ Consumer::~Consumer() {
       Method::TRANSPORT_CLOSE_CONSUMER, transport_, Body::Transport_CloseConsumerRequest,
       [this](Builder& builder) { return transport_fbs::CreateCloseConsumerRequestDirect(builder, id_.c_str()).Union(); });
 }
+
+bool Consumer::on(Transport const& transport) const { return transport_ == transport.id_; }
 
 void Consumer::pause() { router_->worker->post(Method::CONSUMER_PAUSE, id_); }
 

@@ -2,6 +2,7 @@
 // One peer connection's end in a media worker, and the streams on it. Media thread only. Destroying an object closes it in the
 // worker; operations on objects whose worker has died do nothing or throw, and the router's worker_died tells why.
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,12 +12,15 @@
 #include <vector>
 
 #include "base/task.hpp"
+#include "media/sfu/made_once.hpp"
 #include "media/sfu/rtp.hpp"
 #include "media/sfu/stats.hpp"
 
 namespace bedrud::sfu {
 
 struct RouterState;
+class PipedProducer;
+class Transport;
 
 // bit/s. A new transport starts here instead of at the worker's 600 kbit/s: a subscriber sees 720p seconds earlier.
 constexpr std::uint64_t kInitialBitrate = 2'000'000;
@@ -50,7 +54,7 @@ struct ProducerOptions {
   std::vector<std::pair<std::uint8_t, std::uint8_t>> codec_mapping;  // the client's payload type -> the router's
 };
 
-// A stream from a client.
+// A stream from a client, or from another router.
 class Producer : public std::enable_shared_from_this<Producer> {
  public:
   Producer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ProducerOptions const& options);
@@ -68,19 +72,27 @@ class Producer : public std::enable_shared_from_this<Producer> {
   // What makes the same stream again on another transport of the client: with the SSRCs that were heard, because browsers stop
   // sending rids once they are acknowledged.
   ProducerOptions const& options() const { return options_; }
+  std::string const& id() const { return id_; }
+  std::vector<Encoding> const& consumable() const { return consumable_; }  // as consumers of the router find it
   // Asks the worker which SSRCs belong to the encodings, where that is not known yet.
   void learn();
 
  private:
+  friend class PipedProducer;
   friend class Transport;
+  void pause(bool paused);
   bool complete() const;
   void heard(std::uint32_t ssrc, std::uint32_t rtx_ssrc, std::string_view rid);
+  // The same stream on another router; it lasts as long as somebody holds it.
+  Task<std::shared_ptr<PipedProducer>> piped_to(std::shared_ptr<RouterState> router);
 
   std::shared_ptr<RouterState> router_;
   std::string id_, transport_;
   bool video_;
   ProducerOptions options_;
-  std::vector<Encoding> consumable_;  // as the router numbers them
+  std::vector<Encoding> consumable_;                      // as the router numbers them
+  std::map<std::string, MadeOnce<PipedProducer>> piped_;  // by router id
+  bool paused_ = false;
   int score_ = 10;
 };
 
@@ -118,6 +130,9 @@ class Consumer {
   int score() const { return score_; }
   RtpParameters const& rtp() const { return rtp_; }
   ConsumerEvents const& events() const { return events_; }
+  // The producer it was made of is this one; false when that has been made again meanwhile.
+  bool of(std::shared_ptr<Producer> const& producer) const { return producer && producer == producer_.lock(); }
+  bool on(Transport const& transport) const;
   // Of simulcast: the wanted layer and the one that flows; -1: none, or not known.
   int preferred_spatial() const { return preferred_spatial_; }
   int current_spatial() const { return current_spatial_; }
@@ -125,9 +140,12 @@ class Consumer {
   Task<StreamStats> stats();
 
  private:
+  friend class PipedProducer;
   friend class Transport;
   std::shared_ptr<RouterState> router_;
   std::string id_, transport_;
+  std::weak_ptr<Producer> producer_;
+  std::shared_ptr<PipedProducer> pipe_;  // where the producer is on another router
   RtpParameters rtp_;
   ConsumerEvents events_;
   int score_ = 10, preferred_spatial_ = -1, current_spatial_ = -1;
@@ -152,6 +170,7 @@ class Transport {
   Task<void> connect(std::string sha256_fingerprint, bool passive = false);
   Task<void> restart_ice();  // ice() is new afterwards
   Task<std::shared_ptr<Producer>> produce(ProducerOptions options);
+  // Of a producer on any router of this process.
   Task<std::shared_ptr<Consumer>> consume(ConsumerOptions options);
 
   // Towards the client; 0: no limit.
@@ -171,6 +190,7 @@ class Transport {
   Task<TransportStats> stats();
 
  private:
+  friend class Consumer;
   friend class Router;
   Task<void> open(TransportEvents events, std::uint64_t initial_bitrate);
   void add_public_candidates();

@@ -13,6 +13,12 @@ struct Limits {
   int load_percent = 0;  // of all cores, used by this program's processes over some seconds
 };
 
+// When the next participant of a room is placed on another worker than the ones before; 0: never for this reason.
+struct Spread {
+  std::size_t participants = 50;  // of the room on one worker
+  int load_percent = 70;          // of one core, used by the worker over some seconds
+};
+
 struct BackendConfig {
   std::string api_key, api_secret;                  // sign and check access tokens (livekit-wire 4.6)
   bool webhook_events = false;                      // MediaListener::on_webhook_event is wanted
@@ -20,6 +26,7 @@ struct BackendConfig {
   bool remote_unmute = false;                       // MutePublishedTrack of the server API may also unmute
   bool auto_create_rooms = true;                    // a token may open a room that ensure_room did not announce
   Limits limits{};
+  Spread spread{};
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the
   // thread of the connection. Empty: everybody with a token may enter.
   std::function<Task<bool>(std::string room, std::string identity)> may_enter;

@@ -75,7 +75,11 @@ void Participant::end_data_track(std::uint16_t pub_handle) {
   lk::SignalResponse response;
   *response.mutable_unpublish_data_track_response()->mutable_info() = track.info;
   send(response);
-  for (auto const& receiver : track.receivers) {
+  end_receivers(*node.mapped());
+}
+
+void Participant::end_receivers(DataTrack& track) {
+  for (auto const& receiver : std::exchange(track.receivers, {})) {
     auto const participant = receiver.participant.lock();
     if (!participant) continue;
     participant->data_subscriptions_.erase(receiver.handle);

@@ -41,7 +41,8 @@ void Participant::start() {
 
 Task<void> Participant::join() {
   auto const self = shared_from_this();
-  auto const router = co_await room_->router();
+  part_ = room_->place();
+  auto const router = co_await part_->router(room_->parts());
   if (gone_) co_return;
   publisher_ = std::make_shared<PeerConnection>(*this, PeerConnection::Offerer::kClient);
   publisher_->prefer_tcp(room_->prefers_tcp(identity_));
@@ -70,7 +71,7 @@ Task<void> Participant::join() {
 
   auto const& request = parameters_.request;
   for (auto const& track : request.add_track_requests()) co_await on_add_track(track);
-  for (auto const& [identity, participant] : room_->participants()) {
+  for (auto const& participant : room_->people()) {
     for (auto const& [sid, track] : participant->tracks()) reconsider(track);
     for (auto const& [handle, track] : participant->data_tracks()) reconsider(track);
   }
@@ -93,8 +94,8 @@ lk::JoinResponse Participant::join_response() const {
   lk::JoinResponse join;
   *join.mutable_room() = room_->wire();
   *join.mutable_participant() = info();
-  for (auto const& [identity, participant] : room_->participants()) {
-    if (participant.get() != this && !participant->hidden()) *join.add_other_participants() = participant->info();
+  for (auto const& participant : room_->people()) {
+    if (participant.get() != this && !participant->hidden()) *join.add_other_participants() = room_->info_of(*participant);
   }
   join.set_server_version(kServerVersion);
   fill(*join.mutable_server_info(), room_->manager().node_id());
@@ -146,9 +147,7 @@ void Participant::became_active() {
   if (state_ != lk::ParticipantInfo::JOINED) return;
   state_ = lk::ParticipantInfo::ACTIVE;
   room_->announce(*this, Room::Announce::kSoon);
-  tell_webhooks("participant_joined");
-  auto* const listener = room_->manager().listener();
-  if (listener && !hidden()) listener->on_participant_joined(room_->name(), identity_);
+  tell_joined();
 }
 
 void Participant::signal_closed(SignalLink const& from) {
@@ -187,8 +186,8 @@ Task<void> Participant::resumed(lk::JoinRequest request, std::int64_t heard_at) 
 
   if (protocol() >= kFirstProtocolWithMissed) send_update(room_->departed_since(heard_at));
   std::vector<lk::ParticipantInfo> infos{info()};
-  for (auto const& [identity, participant] : room_->participants()) {
-    if (participant.get() != this && !participant->hidden()) infos.push_back(participant->info());
+  for (auto const& participant : room_->people()) {
+    if (participant.get() != this && !participant->hidden()) infos.push_back(room_->info_of(*participant));
   }
   send_update(infos);
   lk::SignalResponse update;

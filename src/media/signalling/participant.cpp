@@ -243,9 +243,8 @@ void Participant::vanish(lk::DisconnectReason reason) {
   if (subscriber_) subscriber_->close();
   room_->remove(*this);
   room_->announce(*this, announce);
-  room_->departed(*this);
-  tell_webhooks(was_active ? "participant_left" : "participant_connection_aborted");
-  if (room_->manager().listener() && !hidden()) room_->manager().listener()->on_participant_left(room_->name(), identity_);
+  if (!hidden()) room_->departed(info());
+  tell_left(was_active);
 }
 
 }  // namespace bedrud::signalling

@@ -22,6 +22,7 @@
 namespace bedrud::signalling {
 
 class Room;
+class RoomPart;
 class SharedResponse;
 
 class Participant final : public std::enable_shared_from_this<Participant>, public PeerConnectionEvents {
@@ -59,6 +60,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::int64_t joined_at() const { return joined_at_; }
   std::map<std::string, std::shared_ptr<Track>> const& tracks() const { return tracks_; }
   auth::LivekitClaims const& claims() const { return claims_; }
+  std::shared_ptr<RoomPart> const& part() const { return part_; }  // empty before the join
 
   lk::ParticipantInfo info() const;
   void bump_version() { ++version_; }
@@ -72,8 +74,15 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   // The new rights act at once on what runs; told_of_change() says so to everybody.
   void set_permission(lk::ParticipantPermission const& permission);
   void told_of_change();
-  // Tells the client to join the other room with the token it gets, and ends the session in this one. False: too old a client.
-  bool move_to(Room& destination);
+  // --- rooms (moving.cpp)
+  std::shared_ptr<Room> const& room() const { return room_; }
+  std::string cannot_move() const;  // why not; empty: it can
+  // The session goes on in the other room, with all it publishes.
+  void move_to(std::shared_ptr<Room> const& destination);
+  // Its tracks are shown in the other room, too, until it leaves its own.
+  void forward_to(std::shared_ptr<Room> const& destination);
+  void end_forwarding(Room& destination);
+  std::vector<std::shared_ptr<Room>> forwarded_to() const;
   // Nothing when there is no such track. The owner may unmute it, as LiveKit's may; a right that is withdrawn he has not.
   std::optional<lk::TrackInfo> mute_by_server(std::string const& track_sid, bool muted);
   void on_subscription(lk::UpdateSubscription const& request);
@@ -87,8 +96,10 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // --- after the death of the worker, in this order (rebuild.cpp)
   void media_lost();  // tells the client to resume
-  Task<void> reopen(std::shared_ptr<sfu::Router> router);
+  Task<void> reopen();
   Task<void> rebind();
+  bool media_down() const { return media_down_; }  // lost and not reopened yet
+  void rebind_soon();                              // of one who lost nothing: what it receives of those who did
 
   // --- what the room asks
   void reconsider(std::shared_ptr<Track> const& track);  // subscribe or unsubscribe as wanted and allowed now
@@ -144,7 +155,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void end_track(std::string const& track_sid);
   bool set_muted(std::string const& track_sid, bool muted);  // false: it was so, or is no track
 
-  // permissions.cpp
+  void leave_room();  // moving.cpp
+
+  // permissions.cpp: of the media events of this server
+  void tell_joined();
+  void tell_left(bool was_active);
   void tell_webhooks(std::string const& event);
   void tell_webhooks(std::string const& event, Track const& track);
   void withdraw_forbidden_tracks();
@@ -189,6 +204,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void on_unpublish_data_track(lk::UnpublishDataTrackRequest const& request);
   void on_data_subscription(lk::UpdateDataSubscription const& request);
   void end_data_track(std::uint16_t pub_handle);
+  static void end_receivers(DataTrack& track);
   void end_data();
   void reconsider_data_tracks();  // the publisher's permissions have changed
   void tell_data_handles();
@@ -212,6 +228,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::string fresh_token(auth::LivekitClaims claims) const;
 
   std::shared_ptr<Room> room_;
+  std::vector<std::weak_ptr<Room>> forwarded_;
   std::shared_ptr<SignalLink> link_;
   auth::LivekitClaims claims_;
   JoinParameters parameters_;
@@ -223,10 +240,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::uint32_t version_ = 0;
   lk::ParticipantInfo::State state_ = lk::ParticipantInfo::JOINING;
   lk::DisconnectReason reason_ = lk::UNKNOWN_REASON;
-  bool gone_ = false, join_sent_ = false;
+  bool gone_ = false, join_sent_ = false, media_down_ = false;
   bool signal_lost_ = false;         // its socket is closed and no other has resumed
   bool subscriber_primary_ = false;  // as Join says it; rights that change later do not
 
+  std::shared_ptr<RoomPart> part_;
   std::shared_ptr<PeerConnection> publisher_, subscriber_;              // subscriber_ is empty in single mode
   std::map<std::string, std::shared_ptr<Track>> tracks_;                // published and announced, by sid
   std::vector<std::shared_ptr<Track>> pending_;                         // AddTrack came, the section did not yet

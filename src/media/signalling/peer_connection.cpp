@@ -168,7 +168,7 @@ void PeerConnection::pause(Track const& track, bool paused) {
 
 std::uint32_t PeerConnection::free_slots(std::string_view kind) const {
   return static_cast<std::uint32_t>(std::count_if(slots_.begin(), slots_.end(), [&](MediaSlot const& slot) {
-    return slot.local.kind == kind && !slot.receiving && !slot.publishing && slot.client_receives();
+    return slot.local.kind == kind && slot.empty() && slot.client_receives();
   }));
 }
 
@@ -177,7 +177,7 @@ std::optional<std::size_t> PeerConnection::slot_for(std::string const& kind) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     auto const& slot = slots_[i];
     bool const usable = offerer_ == Offerer::kServer || slot.client_receives();
-    if (slot.local.kind == kind && !slot.receiving && !slot.publishing && usable) return i;
+    if (slot.local.kind == kind && slot.empty() && usable) return i;
   }
   if (offerer_ == Offerer::kClient) return std::nullopt;
   MediaSlot slot;
@@ -294,10 +294,8 @@ bool PeerConnection::drop_undecodable() {
     bool const has = std::any_of(codecs.begin(), codecs.end(), [&](auto const& c) { return sdp::is_codec(c, name); });
     if (has && !slot.remote->rejected) continue;
     undecodable_.insert(name == "red" ? name : slot.receiving->source().codec);
-    slot.receiving->consumer.reset();
-    slot.receiving->mid.clear();
-    slot.receiving.reset();
-    slot.local = idle_section(slot.local);
+    release(slot);
+    slot.described = nullptr;  // the client goes on with the same track in another codec
     dropped = true;
   }
   return dropped;
@@ -319,14 +317,19 @@ bool PeerConnection::release_undue() {
   bool released = false;
   for (auto& slot : slots_) {
     if (!slot.receiving || slot.receiving->due()) continue;
-    slot.receiving->consumer.reset();
-    slot.receiving->mid.clear();
-    slot.receiving->started = false;
-    slot.receiving.reset();
-    slot.local = idle_section(slot.local);
+    release(slot);
     released = true;
   }
   return released;
+}
+
+void PeerConnection::release(MediaSlot& slot) {
+  if (!slot.receiving) return;
+  slot.receiving->consumer.reset();
+  slot.receiving->mid.clear();
+  slot.receiving->started = false;
+  slot.receiving.reset();
+  slot.local = idle_section(slot.local);
 }
 
 }  // namespace bedrud::signalling

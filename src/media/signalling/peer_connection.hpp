@@ -52,6 +52,9 @@ struct MediaSlot {
   bool client_sends() const;
   bool client_receives() const;
   bool answered() const { return receiving && remote && described == receiving.get(); }  // our offer of it
+  // What it carried last has been seen to end by the client: to browsers another track in a section that never stopped is no
+  // event.
+  bool empty() const { return !receiving && !publishing && !described; }
   Source* source() const { return !publishing ? nullptr : backup ? &*publishing->backup : publishing.get(); }
 };
 
@@ -69,7 +72,9 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   // --- after the death of the worker (rebuild.cpp)
   void suspend();                   // nothing flows; streams are remembered
   Task<void> restore_publishing();  // after open(): the producers again
-  Task<void> restore_receiving();   // after everybody's restore_publishing(): the consumers again, with new SSRCs
+  // After everybody's restore_publishing(): the consumers that are not of today's producer on today's transport again, with new
+  // SSRCs. True when there was one.
+  Task<bool> restore_receiving();
 
   bool connected() const { return connected_; }
   // What is known of the client before it answers ("red").
@@ -129,6 +134,7 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   Task<void> measure_published(Track& track, media::MediaTotals& totals);
   Task<void> measure_received(Subscription& subscription, bool ask, media::MediaTotals& totals);
   void on_connected();
+  static void release(MediaSlot& slot);  // it receives nothing any more
 
   PeerConnectionEvents* events_;  // null after close()
   Offerer offerer_;

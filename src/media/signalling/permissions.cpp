@@ -9,7 +9,7 @@
 namespace bedrud::signalling {
 namespace {
 
-constexpr int kFirstProtocolWithUnpublish = 7, kFirstProtocolThatMoves = 16;
+constexpr int kFirstProtocolWithUnpublish = 7;
 
 }  // namespace
 
@@ -94,24 +94,16 @@ std::optional<lk::TrackInfo> Participant::mute_by_server(std::string const& trac
   return found->second->info;
 }
 
-bool Participant::move_to(Room& destination) {
-  if (protocol() < kFirstProtocolThatMoves) return false;
-  auto claims = claims_;
-  claims.video.room = destination.name();
-  // Whoever may move people decides who sits there, not the REST API.
-  claims.seat = false;
-  lk::SignalResponse response;
-  auto& moved = *response.mutable_room_moved();
-  *moved.mutable_room() = destination.wire();
-  moved.set_token(fresh_token(std::move(claims)));
-  *moved.mutable_participant() = info();
-  moved.mutable_participant()->clear_tracks();
-  for (auto const& [identity, other] : destination.participants()) {
-    if (!other->hidden()) *moved.add_other_participants() = other->info();
-  }
-  send(response);
-  leave(lk::MIGRATION, lk::LeaveRequest::RECONNECT);
-  return true;
+void Participant::tell_joined() {
+  tell_webhooks("participant_joined");
+  auto* const listener = room_->manager().listener();
+  if (listener && !hidden()) listener->on_participant_joined(room_->name(), identity_);
+}
+
+void Participant::tell_left(bool was_active) {
+  tell_webhooks(was_active ? "participant_left" : "participant_connection_aborted");
+  auto* const listener = room_->manager().listener();
+  if (listener && !hidden()) listener->on_participant_left(room_->name(), identity_);
 }
 
 void Participant::tell_webhooks(std::string const& event) {

@@ -24,11 +24,12 @@ constexpr auto kRecovery = std::chrono::seconds(10);
 
 // ---------------------------------------------------------------- the room
 
-void Room::on_worker_died() {
-  router_.reset();
+void Room::on_worker_died(RoomPart const& part) {
   ++deaths_;
   auto const participants = participants_;
-  for (auto const& [identity, participant] : participants) participant->media_lost();
+  for (auto const& [identity, participant] : participants) {
+    if (participant->part().get() == &part) participant->media_lost();
+  }
   if (std::exchange(rebuilding_, true) || closed_) return;
   boost::asio::co_spawn(manager_.executor(), [self = shared_from_this()] { return self->rebuild(); }, boost::asio::detached);
 }
@@ -53,7 +54,9 @@ Task<void> Room::rebuild() {
     if (std::chrono::steady_clock::now() > until) {
       log::error("a room cannot be rebuilt on another media worker", {{"room", boost::json::value_from(spec_.name)}});
       auto const leaving = participants_;
-      for (auto const& [identity, participant] : leaving) participant->leave(lk::MEDIA_FAILURE, lk::LeaveRequest::RECONNECT);
+      for (auto const& [identity, participant] : leaving) {
+        if (participant->media_down()) participant->leave(lk::MEDIA_FAILURE, lk::LeaveRequest::RECONNECT);
+      }
       break;
     }
     // The next worker died, too; several may go at the same time.
@@ -61,17 +64,34 @@ Task<void> Room::rebuild() {
     co_await pause.async_wait(boost::asio::use_awaitable);
   }
   rebuilding_ = false;
+  rebind_others();
+  std::set<std::shared_ptr<Room>> elsewhere;
+  for (auto const& [identity, participant] : participants_) {
+    for (auto const& room : participant->forwarded_to()) elsewhere.insert(room);
+  }
+  for (auto const& room : elsewhere) room->rebind_others();
 }
 
-// Publishers first: a consumer needs its producer. False when no worker takes the room.
-Task<bool> Room::rebuild_once() {
-  std::shared_ptr<sfu::Router> router;
-  try {
-    router = co_await this->router();
-  } catch (std::exception const&) { co_return false; }
+void Room::rebind_others() {
   auto const participants = participants_;
-  for (auto const& [identity, participant] : participants) co_await rebuild(participant, participant->reopen(router));
-  for (auto const& [identity, participant] : participants) co_await rebuild(participant, participant->rebind());
+  for (auto const& [identity, participant] : participants) participant->rebind_soon();
+}
+
+// Publishers first: a consumer needs its producer. False when no worker takes one of the parts.
+Task<bool> Room::rebuild_once() {
+  auto const participants = participants_;
+  for (auto const& part : parts()) {
+    try {
+      co_await part->router(parts());
+    } catch (std::exception const&) { co_return false; }
+  }
+  std::vector<std::shared_ptr<Participant>> reopened;
+  for (auto const& [identity, participant] : participants) {
+    if (!participant->media_down()) continue;
+    co_await rebuild(participant, participant->reopen());
+    reopened.push_back(participant);
+  }
+  for (auto const& participant : reopened) co_await rebuild(participant, participant->rebind());
   co_return true;
 }
 
@@ -101,17 +121,21 @@ void Participant::media_lost() {
     leave(lk::MEDIA_FAILURE, lk::LeaveRequest::RECONNECT);
     return;
   }
+  media_down_ = true;
   publisher_->suspend();
   if (subscriber_) subscriber_->suspend();
   ask_to_resume(lk::MEDIA_FAILURE);
 }
 
-Task<void> Participant::reopen(std::shared_ptr<sfu::Router> router) {
+Task<void> Participant::reopen() {
   auto const self = shared_from_this();
   if (gone_ || !active()) co_return;
-  co_await publisher_->open(router);
+  auto const life = media_lives_;
+  auto const router = co_await part_->router(room_->parts());
+  if (!gone_) co_await publisher_->open(router);
   if (!gone_ && subscriber_) co_await subscriber_->open(router);
   if (!gone_) co_await publisher_->restore_publishing();
+  if (life == media_lives_) media_down_ = false;
 }
 
 Task<void> Participant::rebind() {
@@ -120,6 +144,22 @@ Task<void> Participant::rebind() {
   co_await receiving().restore_receiving();
   // What was waiting for a section, or came to wait for one meanwhile.
   if (!gone_) receive_soon();
+}
+
+// Its own connection is whole; only the streams of those on a dead worker come anew. After a move or a resume all of them do.
+void Participant::rebind_soon() {
+  if (!active() || media_down_ || !receiving().connected()) return;
+  enqueue([this]() -> Task<void> {
+    auto const self = shared_from_this();
+    bool const changed = co_await receiving().restore_receiving();
+    if (gone_ || !changed) co_return;
+    // The client has to learn the new SSRCs.
+    if (single_)
+      ask_for_sections(true);
+    else
+      offer_subscriber();
+    receive_soon();
+  });
 }
 
 // A resumed client whose media do not come back.
@@ -154,12 +194,15 @@ Task<void> PeerConnection::restore_publishing() {
   }
 }
 
-Task<void> PeerConnection::restore_receiving() {
+Task<bool> PeerConnection::restore_receiving() {
   auto const self = shared_from_this();
   auto const transport = transport_;
+  bool changed = false;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     auto const subscription = slots_[i].receiving;
     if (!subscription || !subscription->consumer || !subscription->source().producer) continue;
+    if (subscription->consumer->on(*transport) && subscription->consumer->of(subscription->source().producer)) continue;
+    changed = true;
     // A receiver that is told new SSRCs starts afresh; under the old ones it would take our packets for very late ones.
     auto const& before = *subscription->consumer;
     sfu::ConsumerOptions options{subscription->source().producer, before.rtp(), before.events()};
@@ -167,15 +210,28 @@ Task<void> PeerConnection::restore_receiving() {
     encoding.ssrc = random_ssrc();
     if (encoding.rtx_ssrc != 0) encoding.rtx_ssrc = random_ssrc();
     auto const ssrc = encoding.ssrc, rtx_ssrc = encoding.rtx_ssrc;
-    auto const consumer = co_await transport->consume(std::move(options));
-    if (!events_) co_return;
+    std::shared_ptr<sfu::Consumer> consumer;
+    try {
+      consumer = co_await transport->consume(std::move(options));
+    } catch (std::exception const& e) {
+      log::debug("a stream was not made again",
+                 {{"track", boost::json::value_from(subscription->track->info.sid())}, {"why", e.what()}});
+    }
+    if (!events_) co_return false;
+    if (!consumer || slots_[i].receiving != subscription) {
+      // Like one that has never had a section.
+      release(slots_[i]);
+      continue;
+    }
     subscription->consumer = consumer;
+    subscription->started = false;
     auto& local = slots_[i].local;
     local.ssrcs = {ssrc};
     if (rtx_ssrc != 0) local.ssrcs.push_back(rtx_ssrc);
     local.rtx_ssrcs.clear();
     if (rtx_ssrc != 0) local.rtx_ssrcs.emplace(ssrc, rtx_ssrc);
   }
+  co_return changed;
 }
 
 }  // namespace bedrud::signalling

@@ -65,7 +65,7 @@ std::shared_ptr<Participant> Room::find_sid(std::string const& sid) const {
 }
 
 std::shared_ptr<Track> Room::find_track(std::string const& track_sid) const {
-  for (auto const& [identity, participant] : participants_) {
+  for (auto const& participant : people()) {
     auto const found = participant->tracks().find(track_sid);
     if (found != participant->tracks().end()) return found->second;
   }
@@ -75,6 +75,7 @@ std::shared_ptr<Track> Room::find_track(std::string const& track_sid) const {
 void Room::add(std::shared_ptr<Participant> participant) {
   ever_joined_ = true;
   idle_timer_.cancel();
+  remove_guest(participant->identity());
   participants_[participant->identity()] = std::move(participant);
 }
 
@@ -98,7 +99,6 @@ void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
   auto const leaving = participants_;
   for (auto const& [identity, participant] : leaving) participant->leave(reason, action);
   participants_.clear();
-  close_router();
   manager_.closed(*this, reason);
 }
 
@@ -116,13 +116,21 @@ void Room::arm_idle_timer() {
 }
 
 void Room::track_published(std::shared_ptr<Track> const& track) {
-  for (auto const& [identity, participant] : participants_) {
-    if (participant->sid() != track->publisher_sid) participant->reconsider(track);
-  }
+  show(track);
+  auto const publisher = track->publisher.lock();
+  if (!publisher) return;
+  for (auto const& room : publisher->forwarded_to()) room->show(track);
+}
+
+void Room::track_ended(Track const& track) {
+  hide(track);
+  auto const publisher = track.publisher.lock();
+  if (!publisher) return;
+  for (auto const& room : publisher->forwarded_to()) room->hide(track);
 }
 
 void Room::reconsider_all(Participant& subscriber) {
-  for (auto const& [identity, participant] : participants_) {
+  for (auto const& participant : people()) {
     for (auto const& [sid, track] : participant->tracks()) subscriber.reconsider(track);
   }
 }
@@ -130,7 +138,10 @@ void Room::reconsider_all(Participant& subscriber) {
 // To the others one who hides has left, and one who shows himself comes in.
 void Room::visibility_changed(Participant& about) {
   updates_.drop(about.sid());
-  auto info = about.info();
+  if (about.room().get() == this) {
+    for (auto const& room : about.forwarded_to()) room->visibility_changed(about);
+  }
+  auto info = info_of(about);
   if (about.hidden()) info.set_state(lk::ParticipantInfo::DISCONNECTED);
   for (auto const& [identity, participant] : participants_) {
     if (participant.get() == &about) continue;
@@ -144,39 +155,6 @@ void Room::visibility_changed(Participant& about) {
   }
 }
 
-void Room::track_ended(Track const& track) {
-  for (auto const& [identity, participant] : participants_) participant->forget(track);
-}
-
-Task<std::shared_ptr<sfu::Router>> Room::router() {
-  auto const self = shared_from_this();
-  // One at a time: whoever comes while the first is being made waits for it.
-  while (making_router_) {
-    boost::asio::steady_timer pause(manager_.executor(), std::chrono::milliseconds(2));
-    co_await pause.async_wait(boost::asio::use_awaitable);
-  }
-  if (router_) co_return router_;
-  making_router_ = true;
-  sfu::RouterEvents events;
-  events.worker_died = [weak = weak_from_this()] {
-    if (auto const room = weak.lock()) room->on_worker_died();
-  };
-  events.levels = [weak = weak_from_this()](std::vector<std::pair<sfu::Producer const*, int>> const& levels) {
-    if (auto const room = weak.lock()) room->on_levels(levels);
-  };
-  try {
-    router_ = co_await manager_.engine().create_router(std::move(events));
-  } catch (...) {
-    making_router_ = false;
-    throw;
-  }
-  making_router_ = false;
-  if (closed_) router_.reset();
-  co_return router_;
-}
-
-void Room::close_router() { router_.reset(); }
-
 lk::Room Room::wire() const {
   lk::Room room;
   room.set_sid(sid_);
@@ -187,15 +165,15 @@ lk::Room Room::wire() const {
   room.set_max_participants(spec_.max_participants);
   room.set_creation_time(created_at_ / 1000);
   room.set_creation_time_ms(created_at_);
-  std::uint32_t people = 0, publishers = 0;
+  std::uint32_t shown = 0, publishers = 0;
   bool recording = false;
-  for (auto const& [identity, participant] : participants_) {
+  for (auto const& participant : people()) {
     if (participant->grant().recorder) recording = true;
     if (participant->hidden()) continue;
-    ++people;
+    ++shown;
     if (!participant->tracks().empty()) ++publishers;
   }
-  room.set_num_participants(people);
+  room.set_num_participants(shown);
   room.set_num_publishers(publishers);
   room.set_active_recording(recording);
   for (auto const* mime : {"audio/opus", "audio/red", "video/VP8", "video/H264", "video/VP9", "video/AV1", "video/rtx"})

@@ -7,16 +7,11 @@
 #include <string>
 #include "media/media_backend.hpp"
 #include "media/signalling/participant.hpp"
+#include "media/signalling/room_part.hpp"
 #include "media/signalling/server_rpc.hpp"
 #include "media/signalling/signal_link.hpp"
 #include "media/signalling/track.hpp"
 #include "media/signalling/update_queue.hpp"
-
-namespace bedrud::sfu {
-class Engine;
-class Router;
-class Producer;
-}  // namespace bedrud::sfu
 
 namespace bedrud::signalling {
 
@@ -54,14 +49,18 @@ class Room : public std::enable_shared_from_this<Room> {
 
   // Who left since then (now_ms), for one who could not be told.
   std::vector<lk::ParticipantInfo> departed_since(std::int64_t when_ms) const;
-  void departed(Participant const& participant);
+  void departed(lk::ParticipantInfo info);
 
   // For five minutes this person gets no UDP candidates, because packets do not pass (livekit-wire 2.17).
   void prefer_tcp(std::string const& identity, bool yes);
   bool prefers_tcp(std::string const& identity) const;
 
-  // The router all transports of this room hang on; created with the first participant.
-  Task<std::shared_ptr<sfu::Router>> router();
+  // --- where its people are (room_part.cpp)
+  std::vector<std::shared_ptr<RoomPart>> parts() const;
+  std::shared_ptr<RoomPart> place();  // the part a newcomer belongs to
+  void on_levels();                   // of a part have changed (room_updates.cpp)
+  // --- the death of a worker (rebuild.cpp)
+  void on_worker_died(RoomPart const& part);
   // Waits while a dead worker's streams are made again.
   Task<void> rebuilt();
 
@@ -72,12 +71,21 @@ class Room : public std::enable_shared_from_this<Room> {
   void announce(Participant& about, Announce when = Announce::kNow);
   void broadcast(lk::SignalResponse message);
   void send_room_update();
-  void track_published(std::shared_ptr<Track> const& track);  // everybody reconsiders
+  void track_published(std::shared_ptr<Track> const& track);  // everybody who sees the publisher reconsiders
   void track_ended(Track const& track);
   ServerRpc& rpc() { return rpc_; }
   void reconsider_all(Participant& subscriber);                // may receive now what it could not
   void visibility_changed(Participant& about);                 // its right to be hidden came or went
   void simulate_speaker(std::string const& sid, int seconds);  // simulate.cpp
+
+  // --- people of other rooms that are shown here (moving.cpp)
+  void add_guest(std::shared_ptr<Participant> const& guest);
+  bool remove_guest(std::string const& identity);                     // false: there is none
+  std::vector<std::shared_ptr<Participant>> people() const;           // the own ones and the guests
+  lk::ParticipantInfo info_of(Participant const& participant) const;  // as this room is told of it
+  void show(std::shared_ptr<Track> const& track);                     // the room's people reconsider
+  void hide(Track const& track);
+  void tell_gone(Participant const& who, lk::ParticipantInfo info);  // it is not here any more
 
   // --- data (data_relay.cpp)
   // A message of a client, to whom it names or to everybody else.
@@ -92,18 +100,17 @@ class Room : public std::enable_shared_from_this<Room> {
 
  private:
   void arm_idle_timer();
-  void close_router();
   // room_watch.cpp: counters and those who never connected
   void start_watch();
   void watch();
   void measure();  // room_stats.cpp: one round of figures, then the quality it shows
   void watch_quality();
-  void on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels);  // dBov
   // rebuild.cpp
-  void on_worker_died();
   Task<void> rebuild();
   Task<bool> rebuild_once();
   Task<void> rebuild(std::shared_ptr<Participant> participant, Task<void> work);
+  void rebind_others();  // who only receives of those whose worker died
+  void tell_of_guest(Participant const& guest);
   // room_updates.cpp
   void flush_soon();
   void count_update(lk::SignalResponse const& message);
@@ -113,10 +120,10 @@ class Room : public std::enable_shared_from_this<Room> {
   media::RoomSpec spec_;
   std::string sid_, sif_trailer_;
   std::int64_t created_at_;
-  bool closed_ = false, ever_joined_ = false, making_router_ = false, rebuilding_ = false, measuring_ = false;
+  bool closed_ = false, ever_joined_ = false, rebuilding_ = false, measuring_ = false;
+  std::map<std::string, std::weak_ptr<Participant>> guests_;          // by identity
   int deaths_ = 0;                                                    // of workers
   std::map<std::string, std::shared_ptr<Participant>> participants_;  // by identity
-  std::shared_ptr<sfu::Router> router_;
   boost::asio::steady_timer idle_timer_, watch_timer_, update_timer_;
   UpdateQueue updates_;
   bool flushing_ = false;  // the timer runs

@@ -12,12 +12,11 @@ constexpr std::int64_t kPreferenceMs = 300'000;
 
 }  // namespace
 
-void Room::departed(Participant const& participant) {
-  if (participant.hidden()) return;
+void Room::departed(lk::ParticipantInfo info) {
   auto const now = now_ms();
   while (!departed_.empty() && (departed_.size() >= kMaxDeparted || departed_.front().first < now - kDepartedMs))
     departed_.pop_front();
-  departed_.emplace_back(now, participant.info());
+  departed_.emplace_back(now, std::move(info));
 }
 
 std::vector<lk::ParticipantInfo> Room::departed_since(std::int64_t when_ms) const {

@@ -88,6 +88,15 @@ std::shared_ptr<Room> RoomServiceApi::room(std::string const& name) const {
   return found;
 }
 
+std::shared_ptr<Room> RoomServiceApi::opened(std::string const& name) const {
+  if (auto found = rooms_->find(name)) return found;
+  try {
+    rooms_->check_opening();
+  } catch (JoinRefused const& refused) { throw TwirpError(TwirpCode::kUnavailable, refused.what()); }
+  rooms_->ensure({.name = name, .metadata = {}});
+  return room(name);
+}
+
 std::shared_ptr<Participant> RoomServiceApi::participant(std::string const& room, std::string const& identity) const {
   auto const where = rooms_->find(room);
   auto found = where ? where->find(identity) : nullptr;

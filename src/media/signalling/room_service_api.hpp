@@ -55,7 +55,9 @@ class RoomServiceApi {
   // Throw TwirpError.
   static void require(bool granted);
   static void require_admin(Claims const& claims, std::string const& room);
+  static void require_other_room(Claims const& claims, std::string const& source, std::string const& destination);
   std::shared_ptr<Room> room(std::string const& name) const;
+  std::shared_ptr<Room> opened(std::string const& name) const;  // begins when it does not run
   std::shared_ptr<Participant> participant(std::string const& room, std::string const& identity) const;
 
   std::shared_ptr<RoomManager> rooms_;

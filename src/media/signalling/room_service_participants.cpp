@@ -19,19 +19,25 @@ Task<lk::ListParticipantsResponse> RoomServiceApi::list_participants(Claims clai
   require_admin(claims, request.room());
   lk::ListParticipantsResponse response;
   if (auto const found = rooms_->find(request.room())) {
-    for (auto const& [identity, participant] : found->participants()) *response.add_participants() = participant->info();
+    for (auto const& participant : found->people()) *response.add_participants() = found->info_of(*participant);
   }
   co_return response;
 }
 
 Task<lk::ParticipantInfo> RoomServiceApi::get_participant(Claims claims, lk::RoomParticipantIdentity request) {
   require_admin(claims, request.room());
-  co_return participant(request.room(), request.identity())->info();
+  auto const where = room(request.room());
+  for (auto const& who : where->people()) {
+    if (who->identity() == request.identity()) co_return where->info_of(*who);
+  }
+  throw TwirpError(TwirpCode::kNotFound, "participant does not exist");
 }
 
 Task<lk::RemoveParticipantResponse> RoomServiceApi::remove_participant(Claims claims, lk::RoomParticipantIdentity request) {
   require_admin(claims, request.room());
   auto const found = rooms_->find(request.room());
+  // One who is only shown here has no token for this room.
+  if (found && found->remove_guest(request.identity())) co_return lk::RemoveParticipantResponse();
   auto const who = found ? found->find(request.identity()) : nullptr;
   // Without a time only who is here is sent away; with one, whoever holds such a token is kept out, here or not.
   if (!who && request.revoke_token_ts() == 0) throw TwirpError(TwirpCode::kNotFound, "participant does not exist");
@@ -92,26 +98,34 @@ Task<lk::PerformRpcResponse> RoomServiceApi::perform_rpc(Claims claims, lk::Perf
 }
 
 Task<lk::ForwardParticipantResponse> RoomServiceApi::forward_participant(Claims claims, lk::ForwardParticipantRequest request) {
-  require_admin(claims, request.room());
-  require(!request.destination_room().empty() && claims.video.destination_room == request.destination_room());
-  throw TwirpError(TwirpCode::kUnimplemented, "participants cannot be forwarded to another room by this server");
+  require_other_room(claims, request.room(), request.destination_room());
+  auto const who = participant(request.room(), request.identity());
+  auto const destination = opened(request.destination_room());
+  if (!who->part()) throw TwirpError(TwirpCode::kFailedPrecondition, "the participant has not joined yet");
+  if (destination->find(request.identity()))
+    throw TwirpError(TwirpCode::kFailedPrecondition, "the destination room has a participant of this identity");
+  who->forward_to(destination);
   co_return lk::ForwardParticipantResponse();
 }
 
 Task<lk::MoveParticipantResponse> RoomServiceApi::move_participant(Claims claims, lk::MoveParticipantRequest request) {
-  require_admin(claims, request.room());
-  require(!request.destination_room().empty() && claims.video.destination_room == request.destination_room());
-  if (request.room() == request.destination_room())
-    throw TwirpError(TwirpCode::kInvalidArgument, "destination room cannot be the same as source room");
-  if (request.destination_room().size() > kMaxRoomNameBytes)
-    throw TwirpError(TwirpCode::kInvalidArgument, "room name length exceeds limits: max length 256");
+  require_other_room(claims, request.room(), request.destination_room());
   auto const who = participant(request.room(), request.identity());
-  if (!rooms_->find(request.destination_room())) rooms_->ensure({.name = request.destination_room(), .metadata = {}});
-  auto const destination = room(request.destination_room());
+  auto const destination = opened(request.destination_room());
   if (auto const why = destination->full(who->identity()); !why.empty()) throw TwirpError(TwirpCode::kResourceExhausted, why);
-  if (!who->move_to(*destination))
-    throw TwirpError(TwirpCode::kFailedPrecondition, "the participant's client is too old to be moved (protocol below 16)");
+  if (auto const why = who->cannot_move(); !why.empty()) throw TwirpError(TwirpCode::kFailedPrecondition, why);
+  who->move_to(destination);
   co_return lk::MoveParticipantResponse();
+}
+
+// The caller may send somebody from one room to the other.
+void RoomServiceApi::require_other_room(Claims const& claims, std::string const& source, std::string const& destination) {
+  require_admin(claims, source);
+  require(!destination.empty() && claims.video.destination_room == destination);
+  if (source == destination)
+    throw TwirpError(TwirpCode::kInvalidArgument, "destination room cannot be the same as source room");
+  if (destination.size() > kMaxRoomNameBytes)
+    throw TwirpError(TwirpCode::kInvalidArgument, "room name length exceeds limits: max length 256");
 }
 
 }  // namespace bedrud::signalling

@@ -214,7 +214,13 @@ void Room::measure() {
         for (auto const& [identity, participant] : participants) {
           for (auto const& [sid, track] : participant->tracks()) track->wanted = false;
         }
-        for (auto const& [identity, participant] : participants) participant->mark_wanted();
+        std::set<std::shared_ptr<Room>> audiences{self};
+        for (auto const& [identity, participant] : participants) {
+          for (auto const& room : participant->forwarded_to()) audiences.insert(room);
+        }
+        for (auto const& room : audiences) {
+          for (auto const& [identity, participant] : room->participants()) participant->mark_wanted();
+        }
         for (auto const& [identity, participant] : participants) co_await participant->measure(self->manager_.totals());
         self->measuring_ = false;
         if (!self->closed_) self->watch_quality();
@@ -236,6 +242,9 @@ void Room::watch_quality() {
     auto const before = quality_.find(participant->sid());
     if (before == quality_.end() || before->second != info.quality()) changed = true;
     all.emplace(participant->sid(), std::move(info));
+  }
+  for (auto const& [identity, weak] : guests_) {
+    if (auto const guest = weak.lock()) all.emplace(guest->sid(), guest->quality());
   }
   quality_.clear();
   for (auto const& [sid, info] : all) quality_[sid] = info.quality();

@@ -26,6 +26,7 @@ void Room::broadcast(lk::SignalResponse message) {
 
 void Room::announce(Participant& about, Announce when) {
   about.bump_version();
+  for (auto const& room : about.forwarded_to()) room->tell_of_guest(about);
   auto info = about.info();
   if (about.hidden()) {
     if (find_sid(about.sid())) about.send_update({info});
@@ -71,16 +72,15 @@ void Room::send_room_update() {
   broadcast(std::move(response));
 }
 
-void Room::on_levels(std::vector<std::pair<sfu::Producer const*, int>> const& levels) {
+void Room::on_levels() {
   std::map<std::string, float> now;
-  for (auto const& [identity, participant] : participants_) {
+  for (auto const& participant : people()) {
     if (participant->hidden()) continue;
     for (auto const& [sid, track] : participant->tracks()) {
-      auto const found =
-          std::find_if(levels.begin(), levels.end(), [&](auto const& entry) { return entry.first == track->producer.get(); });
-      if (found == levels.end() || found->second < kActiveDecibels || track->info.muted()) continue;
+      auto const decibels = participant->part()->level(track->producer.get());
+      if (!decibels || *decibels < kActiveDecibels || track->info.muted()) continue;
       auto& level = now[participant->sid()];
-      level = std::max(level, wire_level(found->second));
+      level = std::max(level, wire_level(*decibels));
     }
   }
   std::map<std::string, lk::SpeakerInfo> changed;

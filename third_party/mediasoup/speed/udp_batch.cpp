@@ -439,5 +439,9 @@ namespace bedrud
 		return result;
 	}
 	void setUdpMode(UdpMode wanted) { mode = wanted; }
+	void trustPeer(const sockaddr* peer, bool yes)
+	{
+		if (current) { current->limit.trust(peer, yes); }
+	}
 	UdpBatchStats udpBatchStats() { return current ? current->stats : UdpBatchStats{}; }
 } // namespace bedrud

@@ -22,5 +22,7 @@ namespace bedrud
 	// were over their limit (udp_limit.hpp): the worker's answer to "resource usage" carries them out.
 	int resourceUsage(uv_rusage_t* usage);
 	int runLoop(uv_loop_t* loop, uv_run_mode mode);
+	// Datagrams of this peer are not limited (udp_limit.hpp).
+	void trustPeer(const sockaddr* peer, bool yes);
 	UdpBatchStats udpBatchStats(); // of the calling thread's running loop
 } // namespace bedrud

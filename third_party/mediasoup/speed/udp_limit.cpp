@@ -64,8 +64,10 @@ namespace bedrud
 	bool UdpLimit::admit(const sockaddr* from, uint64_t now)
 	{
 		if (from->sa_family != AF_INET && from->sa_family != AF_INET6) { return true; }
-		const auto ms = uint32_t(now);
-		if (auto* peer = find(keyOf(from, true)); peer && ms - peer->answeredAt < PeerForMs)
+		const auto ms  = uint32_t(now);
+		const auto key = keyOf(from, true);
+		if (!trusted.empty() && trusted.contains(key)) { return true; }
+		if (auto* peer = find(key); peer && ms - peer->answeredAt < PeerForMs)
 		{
 			if (peer->bucket.take(ms, PeerRate, PeerBurst)) { return true; }
 			++counted.peers;
@@ -75,6 +77,12 @@ namespace bedrud
 		if (address.take(ms, AddressRate, AddressBurst) && strangers.take(ms, StrangersRate, StrangersBurst)) { return true; }
 		++counted.strangers;
 		return false;
+	}
+
+	void UdpLimit::trust(const sockaddr* peer, bool yes)
+	{
+		if (yes) { trusted.insert(keyOf(peer, true)); }
+		else { trusted.erase(keyOf(peer, true)); }
 	}
 
 	void UdpLimit::answered(const sockaddr* to, uint64_t now)

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <unordered_set>
 
 namespace bedrud
 {
@@ -24,6 +25,8 @@ namespace bedrud
 		bool admit(const sockaddr* from, uint64_t nowMs);
 		// The worker sends to this address.
 		void answered(const sockaddr* to, uint64_t nowMs);
+		// Another worker of this program, which sends the streams of many clients: no limit. Its packets are authenticated.
+		void trust(const sockaddr* peer, bool yes);
 		UdpLimitStats stats() const { return counted; }
 
 	private:
@@ -42,6 +45,7 @@ namespace bedrud
 		uint64_t seed;
 		std::unique_ptr<Set[]> table;
 		std::array<Bucket, 512> addresses;
+		std::unordered_set<uint64_t> trusted;
 		Bucket strangers;
 		UdpLimitStats counted{};
 	};

@@ -112,3 +112,14 @@ TEST(UdpLimit, MorePeersThanThereIsRoomForStillGetIn)
 	for (int i = 0; i < 100000; ++i) { limit.answered(v4("192.0.2.1", uint16_t(i)), uint64_t(i) / 100); }
 	EXPECT_TRUE(limit.admit(v4("192.0.2.1", 4242), 2000));
 }
+
+TEST(UdpLimit, AnotherWorkerSendsWithoutLimitWhileItIsTrusted)
+{
+	UdpLimit limit(7);
+	const auto worker = v4("127.0.0.1", 4000), beside = v4("127.0.0.1", 4001);
+	limit.trust(worker, true);
+	EXPECT_EQ(pass(limit, 1000, 2, 50000, [&](long) { return worker; }), 100000);
+	EXPECT_LT(pass(limit, 10000, 2, 50000, [&](long) { return beside; }), 10000);
+	limit.trust(worker, false);
+	EXPECT_LT(pass(limit, 20000, 2, 50000, [&](long) { return worker; }), 10000);
+}
