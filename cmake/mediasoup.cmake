@@ -47,6 +47,8 @@ list(FILTER worker_sources EXCLUDE REGEX "/src/(main|RTC/WebRtcTransport|RTC/Tra
 list(APPEND worker_sources ${mediasoup_patched}/WebRtcTransport.cpp ${mediasoup_patched}/Transport.cpp)
 # In their old places: the unity files of all others stay the same.
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\\.cpp$" ${mediasoup_patched}/Association.cpp)
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/TransportCongestionControlClient\\.cpp$"
+  ${mediasoup_patched}/TransportCongestionControlClient.cpp)
 list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
 foreach(name KeyFrameRequestManager WebRtcServer TcpServer)
   list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/${name}\\.cpp$" ${mediasoup_patched}/${name}.cpp)
@@ -72,7 +74,7 @@ file(GLOB_RECURSE mediasoup_shim CONFIGURE_DEPENDS RELATIVE ${mediasoup_package}
 file(GLOB_RECURSE mediasoup_in_front RELATIVE ${mediasoup_patched} ${mediasoup_patched}/*.hpp)
 string(MD5 mediasoup_changes "${mediasoup_in_front} ${mediasoup_shim}")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake ${mediasoup_package}/patch_bandwidth.cmake
-  ${mediasoup_package}/patch_connection.cmake)
+  ${mediasoup_package}/patch_connection.cmake ${mediasoup_package}/patch_probes.cmake)
 target_compile_definitions(mediasoup_worker PRIVATE MEDIASOUP_CHANGES=${mediasoup_changes})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
 target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-timestamp")
@@ -101,24 +103,27 @@ if(BEDRUD_TESTS)
   add_executable(udp_batch_test ${mediasoup_package}/speed/udp_batch_test.cpp ${mediasoup_package}/speed/udp_batch.cpp
     ${mediasoup_package}/speed/udp_limit.cpp)
   target_link_options(udp_batch_test PRIVATE -Wl,--wrap=sendmmsg) # the test injects failures
+  add_executable(sequence_map_test ${mediasoup_package}/speed/sequence_map_test.cpp)
   add_executable(wire_map_test ${mediasoup_package}/wire_map_test.cpp)
   add_executable(key_frame_pace_test ${mediasoup_package}/key_frame_pace_test.cpp)
   add_executable(strangers_test ${mediasoup_package}/strangers_test.cpp)
   add_executable(udp_limit_test ${mediasoup_package}/speed/udp_limit_test.cpp ${mediasoup_package}/speed/udp_limit.cpp)
-  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test strangers_test)
+  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test strangers_test sequence_map_test)
     target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)
     set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
   endforeach()
-  # The worker's bandwidth estimate, as patched, on a simulated link.
-  add_executable(bandwidth_test ${mediasoup_package}/bandwidth_test.cpp)
-  target_include_directories(bandwidth_test SYSTEM PRIVATE ${mediasoup_package}/shim ${mediasoup_dir}/include ${mediasoup_dir}/deps/libwebrtc
-    ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
-  target_compile_definitions(bandwidth_test PRIVATE MS_LITTLE_ENDIAN)
-  target_compile_options(bandwidth_test PRIVATE -w)
-  target_link_libraries(bandwidth_test PRIVATE mediasoup_worker GTest::gtest GTest::gtest_main)
-  set_target_properties(bandwidth_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
+  # The worker's bandwidth estimate, as patched, on a simulated link, and when it works and how it probes.
+  foreach(test bandwidth_test probe_test)
+    add_executable(${test} ${mediasoup_package}/${test}.cpp)
+    target_include_directories(${test} SYSTEM PRIVATE ${mediasoup_patched} ${mediasoup_package}/shim ${mediasoup_dir}/include
+      ${mediasoup_dir}/deps/libwebrtc ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
+    target_compile_definitions(${test} PRIVATE MS_LITTLE_ENDIAN)
+    target_compile_options(${test} PRIVATE -w)
+    target_link_libraries(${test} PRIVATE mediasoup_worker absl::flat_hash_map GTest::gtest GTest::gtest_main)
+    set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
+  endforeach()
 endif()
 
 # The one file of ours that calls into the library.

@@ -37,7 +37,34 @@ mediasoup_patch(include/RTC/Consumer.hpp ${mediasoup_patched}/RTC/Consumer.hpp
   "		bool IsActive() const override"
   "		int wirePayloadType{ -2 }; // -1: the worker's own; -2: not looked up yet
 		bedrud::RedMap wireRed;
+		// 22. Makes the packet one of this consumer's RTX stream; false when it has none or is silent.
+		bool TakeForRtx(RTC::RTP::Packet* packet)
+		{
+			if (this->kind != RTC::Media::Kind::VIDEO || !IsActive() || this->rtpStreams.empty() || !this->rtpStreams.front()->HasRtx())
+			{
+				return false;
+			}
+			auto* stream = this->rtpStreams.front();
+
+			packet->SetSsrc(stream->GetRtxSsrc());
+			packet->SetPayloadType(stream->GetRtxPayloadType());
+			packet->SetSequenceNumber(stream->NextRtxSequenceNumber());
+			packet->SetTimestamp(stream->GetMaxPacketTs());
+			packet->UpdateMid(this->rtpParameters.mid);
+
+			return true;
+		}
 		bool IsActive() const override")
+mediasoup_patch(include/RTC/RTP/RtpStreamSend.hpp ${mediasoup_patched}/RTC/RTP/RtpStreamSend.hpp
+  "			void SetRtx(uint8_t payloadType, uint32_t ssrc) override;
+"
+  "			void SetRtx(uint8_t payloadType, uint32_t ssrc) override;
+
+			uint16_t NextRtxSequenceNumber()
+			{
+				return ++this->rtxSeq;
+			}
+")
 mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport.cpp
   "RTC::Consumer* /*consumer*/, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)" "RTC::Consumer* consumer, RTC::RTP::Packet* packet, const RTC::Transport::onSendCallback* cb)"
   "		const uint8_t* data = packet->GetBuffer();
@@ -157,6 +184,54 @@ mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp
 			availableBitrate -= kv.second->GetTransmissionRate(this->shared->GetTimeMs());
 		}
 "
+  # 22, see patch_probes.cmake
+  "	  const webrtc::PacedPacketInfo& pacingInfo)
+	{
+		MS_TRACE();
+
+		// Update abs-send-time if present.
+"
+  "	  const webrtc::PacedPacketInfo& pacingInfo)
+	{
+		MS_TRACE();
+
+		const ProbationFields fields(packet);
+
+		if (this->tccClient->AreProbesUnheard() &&
+		    std::ranges::none_of(this->mapConsumers, [packet](const auto& kv) { return kv.second->TakeForRtx(packet); }))
+		{
+			return;
+		}
+
+		// Update abs-send-time if present.
+"
+  "	/* Instance methods. */
+
+	Transport::Transport("
+  "	// Gives the one packet of probation its own numbers back.
+	struct ProbationFields
+	{
+		explicit ProbationFields(RTC::RTP::Packet* packet)
+		  : packet(packet), sequenceNumber(packet->GetSequenceNumber()), timestamp(packet->GetTimestamp())
+		{
+		}
+		~ProbationFields()
+		{
+			packet->SetSsrc(RTC::RTP::ProbationGenerator::Ssrc);
+			packet->SetPayloadType(RTC::RTP::ProbationGenerator::PayloadType);
+			packet->SetSequenceNumber(sequenceNumber);
+			packet->SetTimestamp(timestamp);
+			packet->UpdateMid(\"probator\");
+		}
+
+		RTC::RTP::Packet* packet;
+		uint16_t sequenceNumber;
+		uint32_t timestamp;
+	};
+
+	/* Instance methods. */
+
+	Transport::Transport("
   # 8, see below
   "		RTC::DataProducer* dataProducer = this->sctpListener.GetDataProducer(message.GetStreamId());
 "
@@ -468,3 +543,4 @@ mediasoup_patch(src/RTC/PipeTransport.cpp ${mediasoup_patched}/PipeTransport.cpp
 
 include(${mediasoup_package}/patch_bandwidth.cmake)
 include(${mediasoup_package}/patch_connection.cmake)
+include(${mediasoup_package}/patch_probes.cmake)
