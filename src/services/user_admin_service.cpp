@@ -43,7 +43,9 @@ User require_user(db::Connection& connection, std::string_view id) {
   return std::move(*user);
 }
 
-boost::json::object text_member(char const* name, std::string const& text) { return {{name, text}}; }
+boost::json::object accesses_member(std::vector<std::string> const& accesses) {
+  return {{"accesses", boost::json::value_from(accesses)}};
+}
 
 Deed deed(char const* action, User const& user) { return {action, "user", user.id, user.email}; }
 
@@ -200,8 +202,8 @@ Task<MessageOut> UserAdminService::set_accesses(Caller const& caller, UserAccess
     UserRepository(c).set_accesses(user.id, accesses, now);
     SessionRepository(c).end_all_of(user.id, "admin", now);
     auto done = deed("user.accesses", user);
-    done.before = text_member("accesses", user.accesses);
-    done.after = text_member("accesses", accesses);
+    done.before = accesses_member(split_accesses(user.accesses));
+    done.after = accesses_member(in.accesses);
     record(c, caller, std::move(done), now);
   };
   co_await database_.write(change);
@@ -333,8 +335,8 @@ Task<BulkOut> UserAdminService::promote_all(Caller const& caller, BulkIn in) {
         accesses.insert(accesses.begin(), "superadmin");
         users.set_accesses(id, join_accesses(accesses), now);
         auto done = deed("user.accesses", *user);
-        done.before = text_member("accesses", user->accesses);
-        done.after = text_member("accesses", join_accesses(accesses));
+        done.before = accesses_member(split_accesses(user->accesses));
+        done.after = accesses_member(accesses);
         record(c, caller, std::move(done), now);
       }
     }

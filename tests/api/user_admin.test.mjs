@@ -120,7 +120,7 @@ onBothDatabases('administration', (world) => {
     assert.equal((await risen.call('GET', '/api/admin/users')).status, 200);
     await set(['user']);
     const [entry] = await log(`target=${person.id}&action=user.accesses`);
-    assert.deepEqual([entry.before, entry.after], [{ accesses: '{superadmin,user}' }, { accesses: '{user}' }]);
+    assert.deepEqual([entry.before, entry.after], [{ accesses: ['superadmin', 'user'] }, { accesses: ['user'] }]);
     assert.deepEqual([entry.actorId, entry.actorEmail, entry.address, entry.targetName], [admin.id, admin.email, '127.0.0.1', person.email]);
     assert.ok(entry.requestId);
   });

@@ -56,10 +56,11 @@ class Server {
     await until(
       async () => {
         if (this.exited) return true;
-        return (await send(`${this.url}/api/ready`)).status === 200;
+        // What it says of itself, the link for the first administrator among it, comes just after the first answers.
+        return (await send(`${this.url}/api/ready`)).status === 200 && this.log.includes(' is running.\n');
       },
       ms,
-      () => `the server answers /api/ready; it said:\n${this.tail()}`,
+      () => `the server answers /api/ready and says that it runs; it said:\n${this.tail()}`,
     );
     if (this.exited) throw new Error(`the server ended with ${JSON.stringify(this.exited)}; it said:\n${this.tail()}`);
   }

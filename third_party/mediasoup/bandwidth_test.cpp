@@ -233,8 +233,7 @@ TEST_P(Bandwidth, ComesBackOnALineThatLosesAndJitters)
 	EXPECT_LE(below, 4);
 }
 
-// Reproduces: a full queue does not grow, and the few percent that it drops are no loss to react to; the estimate took up to twelve
-// seconds to come down.
+// A full queue does not grow, and the few percent that it drops are no loss to react to; still the estimate comes down.
 TEST_P(Bandwidth, ComesDownWhenALittleTooMuchIsSentIntoAFullQueue)
 {
 	for (const double queueMs : { 300.0, 500.0 })
