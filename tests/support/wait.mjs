@@ -14,7 +14,7 @@ export async function until(probe, ms, what) {
       last = error;
     }
     if (Date.now() > end) {
-      const text = typeof what === 'function' ? what() : what;
+      const text = typeof what === 'function' ? await what() : what;
       throw new Error(`not within ${ms} ms: ${text}${last ? ` (${last.message})` : ''}`);
     }
     await sleep(50);

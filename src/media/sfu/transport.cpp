@@ -47,9 +47,9 @@ Task<void> create_producer(WorkerProcess& worker, std::string transport, std::st
 Task<void> create_consumer(WorkerProcess& worker, std::string transport, std::string id, Producer const& producer,
                            RtpParameters rtp_parameters, rtp::Type type, bool paused) {
   auto const held = worker.shared_from_this();
-  auto const producer_id = producer.id();
+  auto const& producer_id = producer.id();
   auto const media = kind(producer.options().video);
-  auto const consumable = producer.consumable();
+  auto const& consumable = producer.consumable();
   co_await held->call(Method::TRANSPORT_CONSUME, transport, Body::Transport_ConsumeRequest, [&](Builder& builder) {
     auto const parameters = write_parameters(builder, rtp_parameters);
     auto const encodings = write_encodings(builder, consumable);
