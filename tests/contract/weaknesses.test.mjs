@@ -153,6 +153,8 @@ describe('SQLite under another writer', () => {
     server = await startServer();
     person = await register(server);
     other = new DatabaseSync(path.join(server.data, 'bedrud.db'));
+    // The server may be writing something of its own just then.
+    other.exec('PRAGMA busy_timeout=10000');
   });
   after(async () => {
     other?.close();
