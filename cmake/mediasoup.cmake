@@ -128,5 +128,5 @@ endif()
 
 # The one file of ours that calls into the library.
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/media/sfu/worker_main.cpp PROPERTIES
-  INCLUDE_DIRECTORIES "${mediasoup_package}/shim;${mediasoup_dir}/include"
+  INCLUDE_DIRECTORIES "${mediasoup_package}/shim;${mediasoup_package};${mediasoup_dir}/include"
   COMPILE_DEFINITIONS MS_LITTLE_ENDIAN SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS -w)

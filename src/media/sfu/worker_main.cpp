@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "../speed/udp_batch.hpp"
 #include "lib.hpp"
 #include "media/sfu/sandbox.hpp"
+#include "speed/udp_batch.hpp"
 #include "srtp.h"  // the shim: libsrtp's version 3 calls
 
 namespace bedrud::sfu {
