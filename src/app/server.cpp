@@ -73,13 +73,14 @@ class Application {
     // First the port: when it is taken, nothing else should have happened.
     http_.emplace(http_options(config_), seams());
     media_.start();
+    // Before the first request, which may add a job.
+    services_.queue.start(control_.get_executor());
     // From the first answered request on, a stop is an orderly one.
     boost::asio::signal_set signals(control_, SIGINT, SIGTERM);
     http_->start();
     announce();
     boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
     webhooks_.start();
-    services_.queue.start(control_.get_executor());
     wait_for(signals);
     media_.say_farewell();
     record_last_events();

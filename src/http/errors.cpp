@@ -13,6 +13,7 @@ struct Kind {
   std::string_view name;
 };
 
+constexpr Kind kInternal{ErrorCode::kInternal, 500, "internal"};
 constexpr Kind kKinds[] = {
     {ErrorCode::kBadRequest, 400, "bad_request"},
     {ErrorCode::kUnauthenticated, 401, "unauthenticated"},
@@ -25,7 +26,6 @@ constexpr Kind kKinds[] = {
     {ErrorCode::kInvalid, 422, "invalid"},
     {ErrorCode::kLocked, 423, "locked"},
     {ErrorCode::kTooManyRequests, 429, "too_many_requests"},
-    {ErrorCode::kInternal, 500, "internal"},
     {ErrorCode::kUnavailable, 503, "unavailable"},
 };
 
@@ -33,7 +33,7 @@ Kind const& kind_of(ErrorCode code) {
   for (auto const& kind : kKinds) {
     if (kind.code == code) return kind;
   }
-  return kKinds[11];
+  return kInternal;
 }
 
 Reply unknown(std::string_view detail, std::string_view request_id) {

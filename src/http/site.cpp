@@ -151,6 +151,9 @@ void Site::identify_client(Exchange& x) const {
   auto client = proxies_.resolve(x.peer, x.tls, *x.headers);
   caller.address = client.address.empty() ? x.peer_address : std::move(client.address);
   caller.user_agent = x.header("user-agent").substr(0, 512);
+  // Other bytes have no meaning in a header (RFC 9110 section 5.5), and a text of the database must be UTF-8.
+  std::replace_if(
+      caller.user_agent.begin(), caller.user_agent.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7f; }, '?');
   x.secure = client.secure;
   x.host = client.host.empty() ? x.header("host") : std::string_view(client.host);
   // A proxy nobody told us about ends the TLS of a page that says https; from there only wss can be reached

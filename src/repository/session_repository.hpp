@@ -34,6 +34,10 @@ class SessionRepository {
         session.user_agent, session.address);
   }
   std::optional<Session> by_id(std::string_view id) { return db_.one<Session>("SELECT * FROM sessions WHERE id = $1", id); }
+  // Running or over.
+  bool has_any(std::string_view user_id) {
+    return db_.one<std::int64_t>("SELECT 1 FROM sessions WHERE user_id = $1 LIMIT 1", user_id).has_value();
+  }
   // Not ended and not expired, the latest used first.
   std::vector<Session> list_of(std::string_view user_id, std::int64_t now) {
     return db_.all<Session>(

@@ -7,6 +7,7 @@
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "repository/rate_limit_repository.hpp"
+#include "repository/session_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 #include "services/mail_service.hpp"
@@ -38,7 +39,7 @@ Task<VerifyOut> AuthVerifyService::verify(Caller const& caller, VerifyIn in) {
 
   struct Verified {
     User user;
-    Session session;
+    std::optional<Session> session;
   };
   auto const settle = [&](db::Connection& c) {
     UserRepository users(c);
@@ -53,12 +54,16 @@ Task<VerifyOut> AuthVerifyService::verify(Caller const& caller, VerifyIn in) {
       throw error;
     }
     user->email_verified_at = now;
-    auto session = sessions_.open(c, user->id, caller);
+    // Only a new account is opened by it. Where somebody has been signed in, the mail may have gone to an address that was
+    // mistyped when it was changed, and whoever reads it must not get the account.
+    std::optional<Session> session;
+    if (!SessionRepository(c).has_any(user->id)) session = sessions_.open(c, user->id, caller);
     return Verified{std::move(*user), std::move(session)};
   };
   auto const verified = co_await database_.write(settle);
   sessions_.forget_user(verified.user.id);
-  auto pair = sessions_.issue(verified.user, verified.session);
+  if (!verified.session) co_return VerifyOut{};
+  auto pair = sessions_.issue(verified.user, *verified.session);
   co_return VerifyOut{std::move(pair.accessToken), std::move(pair.refreshToken), true};
 }
 

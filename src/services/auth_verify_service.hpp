@@ -32,7 +32,7 @@ struct VerifyIn {
 BOOST_DESCRIBE_STRUCT(VerifyIn, (), (token))
 
 struct VerifyOut {
-  std::string access_token, refresh_token;
+  std::string access_token, refresh_token;  // empty: confirmed, but nobody is signed in by it
   bool verified = true;
 };
 BOOST_DESCRIBE_STRUCT(VerifyOut, (), (access_token, refresh_token, verified))

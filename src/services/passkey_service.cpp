@@ -137,7 +137,7 @@ Task<MessageOut> PasskeyService::register_finish(Caller const& caller, PasskeyRe
   if (answer.asked.user_id != caller.user_id) throw bad_request("Challenge not found or expired");
   auto key =
       new_passkey(party_of(caller), answer.challenge, answer.client_data, answer.attestation, caller.user_id, clock_.now_ms());
-  if (!name.empty()) key.name = name.substr(0, 64);
+  if (!name.empty()) key.name = name;
   auto const store = [&](db::Connection& c) {
     PasskeyRepository keys(c);
     if (keys.list_of(caller.user_id).size() >= kMaxKeys) throw bad_request("An account can have at most 20 passkeys");

@@ -139,7 +139,7 @@ template <>
 struct bedrud::json::Rules<bedrud::PasskeyRegistrationIn> {
   using In = bedrud::PasskeyRegistrationIn;
   static constexpr std::tuple list{Rule{&In::clientDataJSON, Optional{}}, Rule{&In::attestationObject, Optional{}},
-                                   Rule{&In::name, Optional{}}};
+                                   Rule{&In::name, Optional{}, Length{0, 64}}};
 };
 template <>
 struct bedrud::json::Rules<bedrud::PasskeyLoginIn> {

@@ -61,7 +61,10 @@ Task<SessionCache::Entry> SessionService::principal_of(auth::AccessClaims const&
     auto const touch = [&](db::Connection& c) {
       SessionRepository(c).touch(claims.session_id, caller.user_agent.substr(0, kMaxUserAgent), caller.address, now);
     };
-    co_await database_.write(touch);
+    // Nobody is turned away because this could not be written, on a full disk for example.
+    try {
+      co_await database_.write(touch);
+    } catch (std::exception const& failed) { log::warn("the use of a session was not recorded", {{"reason", failed.what()}}); }
   }
   auto entry = std::make_shared<Principal const>(std::move(*found));
   cache_.put(claims.id, claims.session_id, entry, now);

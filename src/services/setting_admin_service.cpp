@@ -12,6 +12,8 @@
 namespace bedrud {
 namespace {
 
+using json::detail::same_name;
+
 Error bad_request(std::string text) { return {ErrorCode::kBadRequest, PublicText{std::move(text)}}; }
 
 std::string masked(std::string const& secret) { return secret.empty() ? "" : kMask; }
@@ -73,13 +75,6 @@ FileStorageSettings storage_settings(config::Config const& config) {
 
 template <class T>
 using OwnMembers = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
-
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-           return lower(x) == lower(y);
-         });
-}
 
 // What is in force, from the file's defaults and what was stored.
 SettingsView view_of(SystemSettings const& stored, config::Config const& config) {

@@ -149,11 +149,14 @@ void require_settings(SystemSettings const& wanted) {
     throw bad_request("emailPassword must be at least 4 characters");
   }
   require_range(wanted.emailSmtpPort, kMostPort, "emailSmtpPort must be between 1 and 65535, or 0 for config default");
-  for (auto const& text : {wanted.serverName, wanted.emailInstanceName, wanted.emailSmtpHost, wanted.emailUsername,
-                           wanted.emailFromName, wanted.emailSubjectVerify, wanted.emailSubjectWelcome,
-                           wanted.emailSubjectReset, wanted.emailSubjectChanged, wanted.emailSubjectInvite}) {
-    if (text && text->size() > kMaxText) throw bad_request("a text must be at most 500 bytes");
-  }
+  using Members =
+      boost::describe::describe_members<SystemSettings, boost::describe::mod_public | boost::describe::mod_inherited>;
+  boost::mp11::mp_for_each<Members>([&](auto member) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(wanted.*member.pointer)>, std::optional<std::string>>) {
+      auto const& text = wanted.*member.pointer;
+      if (text && text->size() > kMaxText) throw bad_request(std::string(member.name) + " must be at most 500 bytes");
+    }
+  });
 }
 
 template <>

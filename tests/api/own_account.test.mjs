@@ -49,6 +49,13 @@ onBothDatabases('one’s own account', (world) => {
     assert.equal((await guest.call('PUT', '/api/auth/me', { name: 'Gil', email: `${unique('g')}@example.org` })).json().error, 'Cannot change email for OAuth accounts');
   });
 
+  test('a browser that calls itself something strange signs in', async () => {
+    const person = await register(world.server);
+    const again = await signInAgain(person, { 'user-agent': `odd \u00ff${'\u00e9'.repeat(300)}` });
+    const { sessions } = (await again.call('GET', '/api/auth/sessions')).json();
+    assert.ok(sessions.some(({ device }) => device.startsWith('odd ??')), JSON.stringify(sessions));
+  });
+
   test('preferences are kept as they came', async () => {
     const person = await register(world.server);
     const guest = await guestLogin(world.server);

@@ -32,6 +32,16 @@ onBothDatabases('passkeys', (world) => {
     assert.match(answer.json().error, text);
   }
 
+  test('a name has at most 64 characters, whatever they are', async () => {
+    const person = await register(world.server);
+    const named = async (name) => {
+      const asked = await begin('register', {}, { token: person.token });
+      return post('register/finish', { ...device().create(asked), name }, { token: person.token });
+    };
+    refused(await named('é'.repeat(65)), 422, /name.*64 characters/);
+    assert.equal((await named('é'.repeat(64))).status, 200);
+  });
+
   test('what a device is asked has the shape that the clients know', async () => {
     const person = await register(world.server);
     const asked = await begin('register', {}, { token: person.token });

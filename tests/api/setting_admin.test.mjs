@@ -82,9 +82,10 @@ onBothDatabases('settings', (world) => {
     [{ emailInstanceUrl: 'ftp://meet.example.org' }, 'emailInstanceUrl: unsupported URL scheme "ftp", must be http/https'],
     [{ emailSupportEmail: 'nobody' }, 'emailSupportEmail: invalid email format'],
     [{ emailPassword: 'abc' }, 'emailPassword must be at least 4 characters'],
+    [{ emailPreheaderInvite: 'x'.repeat(501) }, 'emailPreheaderInvite must be at most 500 bytes'],
     [{ emailSmtpPort: 65_536 }, 'emailSmtpPort must be between 1 and 65535, or 0 for config default'],
   ]) {
-    test(`a change to ${JSON.stringify(json)} is refused`, async () => {
+    test(`a change to ${JSON.stringify(json).slice(0, 60)} is refused`, async () => {
       const answer = await put(json);
       assert.deepEqual([answer.status, answer.json().error], [400, error]);
     });

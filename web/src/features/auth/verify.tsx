@@ -15,7 +15,7 @@ import { resendVerification, verifyEmail } from "./api";
 import { MailSent } from "./mail-sent";
 import { Resend } from "./resend";
 
-type State = { name: "busy" | "already" | "no link" } | { name: "failed"; why: string };
+type State = { name: "busy" | "confirmed" | "already" | "no link" } | { name: "failed"; why: string };
 
 /** For those whose link is too old: another one. */
 function AskAgain() {
@@ -55,7 +55,7 @@ function AskAgain() {
   );
 }
 
-/** Confirms an address with the token of a mail; the person is signed in then. */
+/** Confirms an address with the token of a mail; who is new here is signed in then. */
 export function Verify({ token, onDone }: { token: string; onDone: () => void }) {
   const [state, setState] = useState<State>({ name: token === "" ? "no link" : "busy" });
   const tried = useRef(false);
@@ -63,7 +63,10 @@ export function Verify({ token, onDone }: { token: string; onDone: () => void })
   const verify = async () => {
     setState({ name: "busy" });
     try {
-      await adoptRefreshToken((await verifyEmail({ token })).refresh_token);
+      const { refresh_token: refreshToken } = await verifyEmail({ token });
+      // Only the link of a new account signs in.
+      if (refreshToken === "") return setState({ name: "confirmed" });
+      await adoptRefreshToken(refreshToken);
       onDone();
     } catch (error) {
       if (!(error instanceof ApiError) || error.temporary || error.status === 429) setState({ name: "failed", why: words(error) });
@@ -96,7 +99,7 @@ export function Verify({ token, onDone }: { token: string; onDone: () => void })
   return (
     <>
       <p role="status" className="mb-5 text-ink-2">
-        This address is confirmed already.
+        {state.name === "confirmed" ? "The address is confirmed." : "This address is confirmed already."}
       </p>
       <ButtonLink variant="primary" size="lg" block to="/auth/login">
         Sign in
