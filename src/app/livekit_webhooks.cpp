@@ -1,6 +1,5 @@
 #include "app/livekit_webhooks.hpp"
 
-#include <stdexcept>
 #include "auth/livekit_token.hpp"
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
@@ -10,22 +9,13 @@ namespace {
 
 constexpr std::int64_t kValidSeconds = 300;
 
-net::AddressRules address_rules(config::Outgoing const& config) {
-  try {
-    return net::AddressRules(config.allowedNetworks);
-  } catch (std::exception const& failed) {
-    throw std::runtime_error(std::string("outgoing.allowedNetworks: ") + failed.what());
-  }
-}
-
 }  // namespace
 
 LivekitWebhooks::LivekitWebhooks(config::Config const& config, boost::asio::any_io_executor executor, db::Database& database,
-                                 Clock& clock)
+                                 net::HttpClient& client, Clock& clock)
     : config_(config),
       clock_(clock),
-      client_(address_rules(config.outgoing)),
-      outbox_(std::move(executor), database, client_, clock,
+      outbox_(std::move(executor), database, client, clock,
               [this](WebhookDelivery const& delivery) { return sign(delivery); }) {}
 
 Task<void> LivekitWebhooks::add(std::string room, std::string body) {

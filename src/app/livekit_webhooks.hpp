@@ -13,12 +13,11 @@ namespace bedrud::app {
 
 class LivekitWebhooks {
  public:
-  // Everything outlives the object; deliveries run on the executor. Throws when outgoing.allowedNetworks cannot be read.
-  LivekitWebhooks(config::Config const& config, boost::asio::any_io_executor executor, db::Database& database, Clock& clock);
+  // Everything outlives the object; deliveries run on the executor.
+  LivekitWebhooks(config::Config const& config, boost::asio::any_io_executor executor, db::Database& database,
+                  net::HttpClient& client, Clock& clock);
 
   void start() { outbox_.start(); }
-  // Ends what is on its way; it is tried again after the next start.
-  void stop() { client_.stop(); }
   // Resumes when the event is safe in the database.
   Task<void> add(std::string room, std::string body);
 
@@ -27,7 +26,6 @@ class LivekitWebhooks {
 
   config::Config const& config_;
   Clock& clock_;
-  net::HttpClient client_;
   webhooks::Outbox outbox_;
 };
 

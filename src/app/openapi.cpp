@@ -12,7 +12,8 @@ std::string openapi_document() {
   config.auth.jwtSecret = random_token(32);
   NoDatabase database;
   MediaRuntime media(config, nullptr, nullptr, {});
-  Services services(config, database, media.backend(), system_clock());
+  net::HttpClient outgoing{net::AddressRules({})};
+  Services services(config, database, media.backend(), outgoing, system_clock());
   http::Router router;
   services.add_routes(router);
   return boost::json::serialize(router.openapi());

@@ -16,6 +16,7 @@
 #include "app/start_message.hpp"
 #include "base/log.hpp"
 #include "config/secrets.hpp"
+#include "net/http_client.hpp"
 #include "services/livekit_service.hpp"
 
 namespace bedrud::app {
@@ -43,6 +44,14 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+net::AddressRules address_rules(config::Outgoing const& config) {
+  try {
+    return net::AddressRules(config.allowedNetworks);
+  } catch (std::exception const& failed) {
+    throw std::runtime_error(std::string("outgoing.allowedNetworks: ") + failed.what());
+  }
+}
+
 class Application {
  public:
   explicit Application(config::Config config)
@@ -50,21 +59,23 @@ class Application {
         database_(open_database(config_)),
         events_(control_.get_executor()),
         restrictions_(*database_, system_clock()),
-        webhooks_(config_, control_.get_executor(), *database_, system_clock()),
+        outgoing_(address_rules(config_.outgoing)),
+        webhooks_(config_, control_.get_executor(), *database_, outgoing_, system_clock()),
         media_(config_, &events_, &restrictions_,
                [this](std::string room, std::string identity) {
                  return services_.joins.may_enter(std::move(room), std::move(identity));
                }),
-        services_(config_, *database_, media_.backend(), system_clock()) {
+        services_(config_, *database_, media_.backend(), outgoing_, system_clock()) {
     services_.add_routes(router_);
     connect_events();
   }
   ~Application() {
-    // A mail that is being sent may have an HTTP thread waiting for it.
+    // An HTTP thread may wait for a mail that is being sent, or for an identity provider. A webhook that is on its way is
+    // tried again after the next start.
     services_.mails.stop();
+    outgoing_.stop();
     http_.reset();
     media_.stop();
-    webhooks_.stop();
     services_.queue.stop();
     database_->stop();
   }
@@ -184,6 +195,7 @@ class Application {
   std::unique_ptr<db::Database> database_;
   MediaEvents events_;
   LivekitService restrictions_;
+  net::HttpClient outgoing_;
   LivekitWebhooks webhooks_;
   MediaRuntime media_;
   Services services_;

@@ -6,6 +6,7 @@
 #include "handlers/auth_routes.hpp"
 #include "handlers/health_routes.hpp"
 #include "handlers/metric_routes.hpp"
+#include "handlers/oauth_routes.hpp"
 #include "handlers/passkey_routes.hpp"
 #include "handlers/room_routes.hpp"
 #include "handlers/second_factor_routes.hpp"
@@ -17,6 +18,14 @@
 namespace bedrud::app {
 namespace {
 
+// Where people reach this server, as far as the configuration says it.
+std::string known_page(config::Config const& config) {
+  auto const& frontend = config.auth.frontendURL;
+  bool const page = frontend.starts_with("http://") || frontend.starts_with("https://");
+  if (page) return frontend.substr(0, frontend.find('/', frontend.find("://") + 3));
+  return frontend.empty() && !config.server.domain.empty() ? page_address(config, config.listen_port()) : std::string();
+}
+
 Task<void> attempt(std::string_view what, Task<void> work) {
   try {
     co_await std::move(work);
@@ -27,7 +36,8 @@ Task<void> attempt(std::string_view what, Task<void> work) {
 
 }  // namespace
 
-Services::Services(config::Config const& config, db::Database& database, media::MediaBackend& media, Clock& clock)
+Services::Services(config::Config const& config, db::Database& database, media::MediaBackend& media, net::HttpClient& outgoing,
+                   Clock& clock)
     : sessions(database, clock, config.auth),
       settings(database, clock, config.server, config.chat, config.auth, config.email),
       setting_changes(database, clock, settings, config),
@@ -41,6 +51,9 @@ Services::Services(config::Config const& config, db::Database& database, media::
       profiles(database, clock, media, sessions, password_changes, mails),
       preferences(database, clock),
       passkeys(database, clock, sessions, settings, mails, config.auth, config.server),
+      oauth_client(outgoing, clock),
+      oauth_providers(database, clock, settings, oauth_client, config.auth, known_page(config)),
+      oauth(database, clock, sessions, settings, mails, oauth_providers, oauth_client, config.auth),
       administration(database, clock, media, passwords, sessions, mails),
       invites(database, clock, mails),
       audit(database, clock),
@@ -50,7 +63,8 @@ Services::Services(config::Config const& config, db::Database& database, media::
       joins(database, clock, media, sessions, settings, config.auth, config.livekit),
       health(database, media, clock),
       metrics(database, media, clock),
-      metrics_config_(config.metrics) {}
+      metrics_config_(config.metrics),
+      auth_config_(config.auth) {}
 
 void Services::add_routes(http::Router& router) {
   health_routes(router, health);
@@ -58,6 +72,7 @@ void Services::add_routes(http::Router& router) {
   auth_mail_routes(router, verification, password_changes);
   user_routes(router, profiles, preferences, sessions);
   passkey_routes(router, passkeys, sessions);
+  oauth_routes(router, oauth, oauth_providers, sessions, auth_config_.frontendURL);
   second_factor_routes(router, factors);
   user_admin_routes(router, administration, invites, audit, overview);
   setting_routes(router, settings, setting_changes, mails);
@@ -84,6 +99,7 @@ Task<void> Services::sweep() {
   co_await attempt("jobs", drop(queue.sweep()));
   co_await attempt("audit log", drop(audit.sweep()));
   co_await attempt("passkey challenges", drop(passkeys.sweep()));
+  co_await attempt("sign-ins by providers", drop(oauth.sweep()));
   co_await attempt("rooms", drop(rooms.sweep()));
   co_await attempt("seats", drop(joins.sweep()));
 }

@@ -8,6 +8,7 @@
 #include "http/server.hpp"
 #include "jobs/job_queue.hpp"
 #include "media/media_backend.hpp"
+#include "net/http_client.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
@@ -17,6 +18,9 @@
 #include "services/mail_service.hpp"
 #include "services/metric_overview_service.hpp"
 #include "services/metric_service.hpp"
+#include "services/oauth_client.hpp"
+#include "services/oauth_provider_service.hpp"
+#include "services/oauth_service.hpp"
 #include "services/passkey_service.hpp"
 #include "services/preference_service.hpp"
 #include "services/rate_limit_service.hpp"
@@ -33,7 +37,8 @@ namespace bedrud::app {
 
 struct Services {
   // Everything must outlive the services; nothing is asked of database or media yet.
-  Services(config::Config const& config, db::Database& database, media::MediaBackend& media, Clock& clock);
+  Services(config::Config const& config, db::Database& database, media::MediaBackend& media, net::HttpClient& outgoing,
+           Clock& clock);
 
   void add_routes(http::Router& router);
   // Identity and rate limits for the HTTP layer.
@@ -55,6 +60,9 @@ struct Services {
   UserProfileService profiles;
   PreferenceService preferences;
   PasskeyService passkeys;
+  OauthClient oauth_client;
+  OauthProviderService oauth_providers;
+  OauthService oauth;
   UserAdminService administration;
   InviteService invites;
   AuditService audit;
@@ -68,6 +76,7 @@ struct Services {
 
  private:
   config::Metrics const& metrics_config_;
+  config::Auth const& auth_config_;
 };
 
 }  // namespace bedrud::app

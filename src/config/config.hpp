@@ -68,8 +68,15 @@ struct Metrics {
 };
 
 struct OAuthProvider {
-  std::string clientId, clientSecret, redirectUrl;
+  std::string clientId, clientSecret, redirectUrl, baseUrl;
 };
+
+// A provider of OpenID Connect, found by its issuer.
+struct OidcProvider {
+  std::string name, title, issuer, clientId, clientSecret, scopes = "openid email profile";
+  bool trustEmail = false;
+};
+using OidcProviders = std::vector<OidcProvider>;
 
 struct Auth {
   std::string jwtSecret, sessionSecret;
@@ -81,6 +88,8 @@ struct Auth {
   std::int64_t verificationEmailCooldownMins = 2, verificationTokenTTLHours = 24, unverifiedAccountTTLHours = 48;
   std::int64_t resetTokenTTLHours = 1;
   OAuthProvider google, github, twitter;
+  bool twitterEmail = false;
+  OidcProviders oidc;
 };
 
 struct Logger {

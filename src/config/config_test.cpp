@@ -188,6 +188,34 @@ TEST(Config, TheDocumentationListsTheKeysAsTheyAre) {
                                                                 << reference_markdown();
 }
 
+TEST(Config, ReadsAListOfIdentityProviders) {
+  auto const result = loaded(
+      "auth:\n  oidc:\n    - {name: team, issuer: https://id.example.org, clientId: bedrud, trustEmail: true}\n"
+      "    - {name: other, title: The other, issuer: https://o.example.org/x, clientId: b, clientSecret: s, scopes: openid}\n");
+  ASSERT_TRUE(result.problems.empty()) << problems(result);
+  auto const& providers = result.config.auth.oidc;
+  ASSERT_EQ(providers.size(), 2u);
+  EXPECT_EQ(providers[0].scopes, "openid email profile");
+  EXPECT_TRUE(providers[0].trustEmail);
+  EXPECT_EQ(providers[1].title, "The other");
+  EXPECT_EQ(providers[1].clientSecret, "s");
+}
+
+TEST(Config, NamesWhatIsWrongWithAnIdentityProvider) {
+  auto const trouble = [](std::string const& list) { return problems(loaded("auth:\n  oidc: " + list + "\n")); };
+  EXPECT_EQ(trouble("[]"), "");
+  EXPECT_NE(trouble("x").find("list of providers"), std::string::npos);
+  EXPECT_NE(trouble("[x]").find("list of maps"), std::string::npos);
+  EXPECT_NE(trouble("[{name: A B, issuer: 'https://x', clientId: b}]").find("name must have"), std::string::npos);
+  EXPECT_NE(trouble("[{name: a, issuer: 'x', clientId: b}]").find("issuer must be"), std::string::npos);
+  EXPECT_NE(trouble("[{name: a, issuer: 'https://u@x', clientId: b}]").find("issuer must be"), std::string::npos);
+  EXPECT_NE(trouble("[{name: a, issuer: 'https://x'}]").find("clientId is missing"), std::string::npos);
+  EXPECT_NE(trouble("[{name: a, issuer: 'https://x', clientId: b, scopes: email}]").find("openid"), std::string::npos);
+  EXPECT_NE(trouble("[{name: a, issuer: 'https://x', clientId: b}, {name: a, issuer: 'https://x', clientId: b}]").find("twice"),
+            std::string::npos);
+  EXPECT_NE(trouble("[{name: a, issuer: 'https://x', clientId: b, clientID: c}]").find("unknown key"), std::string::npos);
+}
+
 class SecretsTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -130,10 +130,13 @@ void add_metrics(Add const& add, Metrics& m) {
       "Addresses or networks (CIDR) that may read /metrics without a token. Both empty: nobody may.");
 }
 
-void add_oauth(Add const& add, std::string_view id, std::string_view secret, std::string_view redirect, OAuthProvider& p) {
+void add_oauth(Add const& add, std::string_view id, std::string_view secret, std::string_view redirect, std::string_view base,
+               OAuthProvider& p) {
   add(id, &p.clientId, "", "Client id; the provider is offered when id and secret are set.");
   add(secret, &p.clientSecret, "", "Client secret.").is_secret();
-  add(redirect, &p.redirectUrl, "", "Redirect address registered with the provider.");
+  add(redirect, &p.redirectUrl, "",
+      "Redirect address registered with the provider. Empty: /api/auth/<provider>/callback of this server.");
+  add(base, &p.baseUrl, "", "Address of the provider where it is not the public one: a GitHub Enterprise Server.");
 }
 
 void add_auth(Add const& add, Auth& a) {
@@ -165,9 +168,16 @@ void add_auth(Add const& add, Auth& a) {
       "Accounts that never confirmed are removed after this time. 0: never.")
       .in("h");
   add("auth.resetTokenTTLHours", &a.resetTokenTTLHours, "AUTH_RESET_TOKEN_TTL_HOURS", "Life of a password reset link.").in("h");
-  add_oauth(add, "auth.google.clientId", "auth.google.clientSecret", "auth.google.redirectUrl", a.google);
-  add_oauth(add, "auth.github.clientId", "auth.github.clientSecret", "auth.github.redirectUrl", a.github);
-  add_oauth(add, "auth.twitter.clientId", "auth.twitter.clientSecret", "auth.twitter.redirectUrl", a.twitter);
+  add_oauth(add, "auth.google.clientId", "auth.google.clientSecret", "auth.google.redirectUrl", "auth.google.baseUrl",
+            a.google);
+  add_oauth(add, "auth.github.clientId", "auth.github.clientSecret", "auth.github.redirectUrl", "auth.github.baseUrl",
+            a.github);
+  add_oauth(add, "auth.twitter.clientId", "auth.twitter.clientSecret", "auth.twitter.redirectUrl", "auth.twitter.baseUrl",
+            a.twitter);
+  add("auth.twitter.requestEmail", &a.twitterEmail, "",
+      "Ask X for the address of people; the client must be allowed to, else X refuses every sign-in.");
+  add("auth.oidc", &a.oidc, "",
+      "Further providers of OpenID Connect: a list of name, title, issuer, clientId, clientSecret, scopes, trustEmail.");
 }
 
 void add_logger_and_cors(Add const& add, Logger& l, Cors& c) {
@@ -311,6 +321,11 @@ std::string shown(Field const& field) {
     std::string operator()(Texts const* texts) const {
       std::string out;
       for (auto const& text : *texts) out += (out.empty() ? "" : ", ") + text;
+      return out;
+    }
+    std::string operator()(OidcProviders const* providers) const {
+      std::string out;
+      for (auto const& provider : *providers) out += (out.empty() ? "" : ", ") + provider.name;
       return out;
     }
     std::string operator()(TextMap const* map) const {

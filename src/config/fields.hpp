@@ -7,7 +7,7 @@
 
 namespace bedrud::config {
 
-using Target = std::variant<std::string*, bool*, std::int64_t*, Texts*, TextMap*>;
+using Target = std::variant<std::string*, bool*, std::int64_t*, Texts*, TextMap*, OidcProviders*>;
 
 struct Field {
   std::string_view path;  // "server.port"

@@ -65,6 +65,7 @@ class Setter {
     return {};
   }
   std::string operator()(TextMap*) const { return "must be a map"; }
+  std::string operator()(OidcProviders*) const { return "must be a list of providers"; }
 
  private:
   Field const& field_;
@@ -147,8 +148,35 @@ class Reader {
       for (auto const& item : node) (**map)[item.first.Scalar()] = item.second.Scalar();
       return;
     }
+    if (auto* const* list = std::get_if<OidcProviders*>(&field.target); list != nullptr && node.IsSequence()) {
+      (*list)->clear();
+      for (auto const& item : node) read_provider(std::string(field.path), (*list)->emplace_back(), item);
+      return;
+    }
     auto const trouble = node.IsScalar() ? std::visit(Setter(field, node.Scalar()), field.target) : "must be a single value";
     if (!trouble.empty()) error(field.path, trouble + " (line " + std::to_string(node.Mark().line + 1) + ")");
+  }
+
+  void read_provider(std::string const& path, OidcProvider& provider, YAML::Node const& node) {
+    if (!node.IsMap()) return error(path, "must be a list of maps (line " + std::to_string(node.Mark().line + 1) + ")");
+    std::vector<Field> const members = {{"name", &provider.name, "", ""},
+                                        {"title", &provider.title, "", ""},
+                                        {"issuer", &provider.issuer, "", ""},
+                                        {"clientId", &provider.clientId, "", ""},
+                                        {"clientSecret", &provider.clientSecret, "", ""},
+                                        {"scopes", &provider.scopes, "", ""},
+                                        {"trustEmail", &provider.trustEmail, "", ""}};
+    for (auto const& entry : node) {
+      auto const name = entry.first.Scalar();
+      auto const member = std::find_if(members.begin(), members.end(), [&](auto const& m) { return m.path == name; });
+      if (member == members.end()) {
+        unknown(path + "." + name, entry.first.Mark().line + 1);
+      } else if (!entry.second.IsNull()) {
+        auto const trouble = entry.second.IsScalar() ? std::visit(Setter(*member, entry.second.Scalar()), member->target)
+                                                     : "must be a single value";
+        if (!trouble.empty()) error(path + "." + name, trouble);
+      }
+    }
   }
 
   Loaded& loaded_;

@@ -38,6 +38,8 @@ void validate(Config const& config, std::vector<Problem>& problems);
 // "auth.jwtSecret is too short ..." or empty when the secret may be used: at least 32 characters, no placeholder of an example
 // file, and not a pattern that is guessed at once.
 std::string why_weak(std::string_view secret);
+// What is wrong with a provider of OpenID Connect, in a sentence without its name; empty: nothing.
+std::string why_no_provider(OidcProvider const& provider);
 // CHANGE_ME, your-client-id, <secret>, ...
 bool is_placeholder(std::string_view value);
 

@@ -17,7 +17,7 @@ std::vector<std::string> parts_of(std::string_view path) {
 
 // "24", "\"\"", "[]": as it would stand in the file.
 std::string yaml_value(Field const& field) {
-  if (std::holds_alternative<Texts*>(field.target)) return "[]";
+  if (std::holds_alternative<Texts*>(field.target) || std::holds_alternative<OidcProviders*>(field.target)) return "[]";
   if (std::holds_alternative<TextMap*>(field.target)) return "{}";
   auto text = shown(field);
   if (!std::holds_alternative<std::string*>(field.target)) return text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace bedrud::config {
 namespace {
@@ -92,6 +93,11 @@ class Validator {
     check_provider("auth.google", config_.auth.google);
     check_provider("auth.github", config_.auth.github);
     check_provider("auth.twitter", config_.auth.twitter);
+    std::set<std::string> names;
+    for (auto const& provider : config_.auth.oidc) {
+      if (auto const why = why_no_provider(provider); !why.empty()) error("auth.oidc", provider.name + ": " + why);
+      if (!names.insert(provider.name).second) error("auth.oidc", provider.name + ": stands there twice");
+    }
   }
 
   void check_provider(std::string const& key, OAuthProvider const& provider) {
@@ -155,6 +161,27 @@ std::string why_weak(std::string_view secret) {
   if (repeats(secret) || is_sequence(secret) || entropy_bits(secret) < kLeastBits) {
     return "is too easy to guess; leave it empty to have one generated";
   }
+  return {};
+}
+
+std::string why_no_provider(OidcProvider const& provider) {
+  constexpr std::size_t kMostName = 32, kMostText = 500;
+  auto const& name = provider.name;
+  bool const spelled = !name.empty() && name.size() <= kMostName && name.front() != '-' && name.back() != '-' &&
+                       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  if (!spelled) return "name must have 1 to 32 lower-case letters, digits and dashes";
+  for (auto const* text : {&provider.title, &provider.issuer, &provider.clientId, &provider.clientSecret, &provider.scopes}) {
+    if (text->size() > kMostText) return "no text may be longer than 500 bytes";
+    if (text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) return "a text has a line break";
+  }
+  auto const scheme = provider.issuer.find("://");
+  auto const start = provider.issuer.substr(0, scheme);
+  bool const absolute =
+      scheme != std::string::npos && (start == "https" || start == "http") && provider.issuer.size() > scheme + 3 &&
+      provider.issuer.find_first_of("?# \t\"<>\\") == std::string::npos && provider.issuer.find('@') == std::string::npos;
+  if (!absolute) return "issuer must be an address that begins with https://, without a query";
+  if (provider.clientId.empty()) return "clientId is missing";
+  if ((" " + provider.scopes + " ").find(" openid ") == std::string::npos) return "scopes must hold openid";
   return {};
 }
 

@@ -155,6 +155,18 @@ Letter email_changed_letter(std::string const& new_email, std::string const& add
           .preheader = "If that was not you, act at once."};
 }
 
+Letter linked_letter(std::string const& provider, std::string const& address, std::string const& instance) {
+  return {.name = "generic",
+          .subject = provider + " now opens your " + instance + " account",
+          .heading = "A new way to sign in",
+          .paragraphs = {"Your account can be opened with " + provider + " from now on." + asked_from(address),
+                         "If that was not you, remove it under Security in the settings and change your password at once."},
+          .button = "",
+          .link = "",
+          .note = "",
+          .preheader = "If that was not you, act at once."};
+}
+
 Letter invite_letter(std::string const& inviter, std::string const& link, std::string const& instance) {
   return {.name = "invite",
           .subject = "You are invited to " + instance,

@@ -35,6 +35,7 @@ Letter welcome_letter(std::string const& name, std::string const& link, std::str
 Letter reset_letter(std::string const& link, std::string const& address, std::string const& instance);
 Letter password_changed_letter(std::string const& address, std::string const& instance);
 Letter email_changed_letter(std::string const& new_email, std::string const& address, std::string const& instance);
+Letter linked_letter(std::string const& provider, std::string const& address, std::string const& instance);
 Letter invite_letter(std::string const& inviter, std::string const& link, std::string const& instance);
 Letter test_letter(std::string const& instance);
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <exception>
 #include <string_view>
+#include "net/curl_ready.hpp"
 
 namespace bedrud::mail {
 namespace {
@@ -36,8 +37,7 @@ int go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return *
 
 // Blocks until the server took the mail.
 void transfer(Server const& server, Message const& message, std::atomic<bool> const& stopped) {
-  static bool const ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  std::unique_ptr<CURL, void (*)(CURL*)> const handle(ready ? curl_easy_init() : nullptr, &curl_easy_cleanup);
+  std::unique_ptr<CURL, void (*)(CURL*)> const handle(net::curl_ready() ? curl_easy_init() : nullptr, &curl_easy_cleanup);
   if (!handle) throw SendError("no memory for a mail", false);
   auto const set = [&handle](CURLoption option, auto value) {
     if (curl_easy_setopt(handle.get(), option, value) != CURLE_OK) throw SendError("the mail cannot be prepared", false);

@@ -27,14 +27,24 @@ BOOST_DESCRIBE_STRUCT(MailSettings, (),
                        emailSmtpPort, emailUsername, emailPassword, emailFromAddress, emailFromName, emailTlsSkipVerify,
                        emailSmtpsMode))
 
-struct SystemSettings : MailSettings {
+// The clients that this server is at the providers everybody knows.
+struct SignInSettings {
+  std::optional<std::string> googleClientId, googleClientSecret, googleRedirectUrl;
+  std::optional<std::string> githubClientId, githubClientSecret, githubRedirectUrl;
+  std::optional<std::string> twitterClientId, twitterClientSecret, twitterRedirectUrl;
+};
+BOOST_DESCRIBE_STRUCT(SignInSettings, (),
+                      (googleClientId, googleClientSecret, googleRedirectUrl, githubClientId, githubClientSecret,
+                       githubRedirectUrl, twitterClientId, twitterClientSecret, twitterRedirectUrl))
+
+struct SystemSettings : MailSettings, SignInSettings {
   std::optional<bool> registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled;
   std::optional<std::string> serverName;
   std::optional<std::int64_t> maxParticipantsLimit, maxRoomsPerUser;
   std::optional<bool> recordingsEnabled, rnnoiseEnabled, krispEnabled;
   std::optional<std::int64_t> chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours;
 };
-BOOST_DESCRIBE_STRUCT(SystemSettings, (MailSettings),
+BOOST_DESCRIBE_STRUCT(SystemSettings, (MailSettings, SignInSettings),
                       (registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled, serverName,
                        maxParticipantsLimit, maxRoomsPerUser, recordingsEnabled, rnnoiseEnabled, krispEnabled,
                        chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours))

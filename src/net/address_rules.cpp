@@ -59,9 +59,14 @@ bool AddressRules::holds(Network const& network, ip::address_v6::bytes_type cons
 bool AddressRules::allows(ip::address const& address) const {
   auto const bytes = as_v6(address);
   auto const within = [&](Network const& entry) { return holds(entry, bytes); };
-  if (std::any_of(allowed_.begin(), allowed_.end(), within)) return true;
+  if (names(address)) return true;
   if (address.is_v6() && is_compatible(bytes)) return false;
   return std::none_of(refused_.begin(), refused_.end(), within);
+}
+
+bool AddressRules::names(ip::address const& address) const {
+  auto const bytes = as_v6(address);
+  return std::any_of(allowed_.begin(), allowed_.end(), [&](Network const& entry) { return holds(entry, bytes); });
 }
 
 }  // namespace bedrud::net

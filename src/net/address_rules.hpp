@@ -14,6 +14,8 @@ class AddressRules {
   explicit AddressRules(std::vector<std::string> const& allowed);
 
   bool allows(boost::asio::ip::address const& address) const;
+  // Whether the administrator named a network that holds it.
+  bool names(boost::asio::ip::address const& address) const;
 
  private:
   struct Network {

@@ -69,6 +69,8 @@ TEST(AddressRules, AllowsWhatTheAdministratorNames) {
   EXPECT_FALSE(allows(rules, "127.0.0.2"));
   EXPECT_TRUE(allows(rules, "fd12::1"));
   EXPECT_FALSE(allows(rules, "fc12::1"));
+  EXPECT_TRUE(rules.names(boost::asio::ip::make_address("192.168.1.7")));
+  EXPECT_FALSE(rules.names(boost::asio::ip::make_address("1.1.1.1")));
 }
 
 TEST(AddressRules, NamesTheEntryThatIsNoNetwork) {

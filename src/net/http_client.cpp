@@ -13,12 +13,12 @@
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include "net/curl_ready.hpp"
 
 namespace bedrud::net {
 namespace {
 
 constexpr long kConnectTimeoutMs = 5000;
-constexpr std::size_t kMaxAnswerBytes = 65536;
 constexpr long kMaxConnections = 64;
 constexpr int kPollMs = 1000;
 
@@ -40,13 +40,14 @@ std::optional<boost::asio::ip::address> address_of(sockaddr const& address) {
 
 // One request on its way; belongs to the loop's thread once it is queued.
 struct HttpClient::Transfer {
-  PostRequest request;
-  std::function<void(PostAnswer)> done;
+  HttpRequest request;
+  std::function<void(HttpAnswer)> done;
   AddressRules const* rules = nullptr;
   CURL* handle = nullptr;
   curl_slist* headers = nullptr;
+  std::string body;
   std::size_t received = 0;
-  bool forbidden = false;
+  bool forbidden = false, exposed = false;
 
   Transfer() = default;
   Transfer(Transfer const&) = delete;
@@ -64,12 +65,30 @@ struct HttpClient::Transfer {
       transfer.forbidden = true;
       return CURL_SOCKET_BAD;
     }
+    if (transfer.request.confidential && !transfer.encrypted() && !transfer.rules->names(*target)) {
+      transfer.exposed = true;
+      return CURL_SOCKET_BAD;
+    }
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   }
-  static std::size_t take(char*, std::size_t size, std::size_t count, void* self) {
+  static std::size_t take(char* data, std::size_t size, std::size_t count, void* self) {
     auto& transfer = *static_cast<Transfer*>(self);
     transfer.received += size * count;
-    return transfer.received > kMaxAnswerBytes ? 0 : size * count;
+    if (transfer.too_long()) return 0;
+    if (transfer.request.keep_body) transfer.body.append(data, size * count);
+    return size * count;
+  }
+  bool too_long() const { return received > request.max_answer_bytes; }
+  // libcurl takes a scheme in any case.
+  bool encrypted() const {
+    constexpr std::string_view kScheme = "https:";
+    return request.url.size() > kScheme.size() &&
+           std::equal(kScheme.begin(), kScheme.end(), request.url.begin(), [](char a, char b) { return a == (b | 0x20); });
+  }
+  char const* reason(CURLcode result) const {
+    if (forbidden) return "the address is not allowed";
+    if (exposed) return "plain http is only for networks in outgoing.allowedNetworks";
+    return too_long() ? "the answer is too long" : curl_easy_strerror(result);
   }
 
   void prepare() {
@@ -90,8 +109,10 @@ struct HttpClient::Transfer {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-    set(CURLOPT_POSTFIELDS, request.body.c_str());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    if (request.method == "POST") {
+      set(CURLOPT_POSTFIELDS, request.body.c_str());
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    }
     set(CURLOPT_HTTPHEADER, headers);
     set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
     set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
@@ -140,8 +161,7 @@ class HttpClient::Loop {
   // Most servers never send a request: nothing is there before the first one.
   bool begin() {
     if (multi_) return true;
-    static bool const ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    multi_ = ready ? curl_multi_init() : nullptr;
+    multi_ = curl_ready() ? curl_multi_init() : nullptr;
     if (!multi_) return false;
     curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, kMaxConnections);
     thread_ = std::thread([this] { run(); });
@@ -197,15 +217,14 @@ class HttpClient::Loop {
       auto const found = running_.find(message->easy_handle);
       auto const transfer = std::move(found->second);
       running_.erase(found);
-      PostAnswer answer;
+      HttpAnswer answer;
       if (result == CURLE_OK) {
         long status = 0;
         curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
         answer.status = static_cast<int>(status);
+        answer.body = std::move(transfer->body);
       } else {
-        answer.failure = transfer->forbidden                    ? "the address is not allowed"
-                         : transfer->received > kMaxAnswerBytes ? "the answer is too long"
-                                                                : curl_easy_strerror(result);
+        answer.failure = transfer->reason(result);
       }
       curl_multi_remove_handle(multi_, transfer->handle);
       transfer->done(std::move(answer));
@@ -226,8 +245,8 @@ HttpClient::~HttpClient() = default;
 
 void HttpClient::stop() { loop_->stop(); }
 
-Task<PostAnswer> HttpClient::post(PostRequest request) {
-  co_return co_await boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(PostAnswer)>(
+Task<HttpAnswer> HttpClient::send(HttpRequest request) {
+  co_return co_await boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(HttpAnswer)>(
       [&](auto handler) {
         // Keeps the caller's io_context busy until the answer is there.
         auto executor = boost::asio::prefer(boost::asio::get_associated_executor(handler),
@@ -235,7 +254,7 @@ Task<PostAnswer> HttpClient::post(PostRequest request) {
         auto const held = std::make_shared<decltype(handler)>(std::move(handler));
         auto transfer = std::make_unique<Transfer>();
         transfer->request = std::move(request);
-        transfer->done = [held, executor](PostAnswer answer) {
+        transfer->done = [held, executor](HttpAnswer answer) {
           boost::asio::post(executor, [held, answer = std::move(answer)]() mutable { (*held)(std::move(answer)); });
         };
         loop_->add(std::move(transfer));

@@ -12,15 +12,21 @@
 
 namespace bedrud::net {
 
-struct PostRequest {
+struct HttpRequest {
   std::string url;                     // http or https
   std::vector<std::string> headers{};  // "Name: value"
   std::string body{};
   std::chrono::milliseconds timeout = std::chrono::seconds(15);  // of everything together
+  std::string method = "POST";                                   // or GET, without a body
+  std::size_t max_answer_bytes = 65'536;                         // a longer answer is a failure
+  bool keep_body = false;                                        // else the answer's body is thrown away
+  // Plain http only to addresses that the administrator named: what travels is a secret, or is trusted as it comes.
+  bool confidential = false;
 };
 
-struct PostAnswer {
+struct HttpAnswer {
   int status = 0;         // 0: none came, `failure` says why
+  std::string body{};     // where it was to be kept
   std::string failure{};  // for the log; never what the receiver sent
 };
 
@@ -31,9 +37,8 @@ class HttpClient {
   HttpClient(HttpClient const&) = delete;
   HttpClient& operator=(HttpClient const&) = delete;
 
-  // Any executor; resumes on the awaiting one. Never throws for what the other side did. The body of the answer is read up to
-  // 64 KiB and thrown away.
-  Task<PostAnswer> post(PostRequest request);
+  // Any executor; resumes on the awaiting one. Never throws for what the other side did.
+  Task<HttpAnswer> send(HttpRequest request);
   // Ends running transfers (their failure is "stopped") and the thread. Idempotent.
   void stop();
 

@@ -38,6 +38,7 @@ class PasskeyRepository {
   bool remove(std::string_view user_id, std::string_view id) {
     return db_.exec("DELETE FROM passkeys WHERE id = $2 AND user_id = $1", user_id, id) == 1;
   }
+  std::int64_t remove_all_of(std::string_view user_id) { return db_.exec("DELETE FROM passkeys WHERE user_id = $1", user_id); }
 
   void insert_challenge(PasskeyChallenge const& challenge) {
     db_.exec("INSERT INTO passkey_challenges (id, kind, user_id, data, expires_at) VALUES ($1, $2, $3, $4, $5)", challenge.id,

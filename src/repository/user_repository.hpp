@@ -84,6 +84,10 @@ class UserRepository {
     return db_.exec("UPDATE users SET email = $2, email_verified_at = $3, updated_at = $4 WHERE id = $1", id, email,
                     verified_at, now) == 1;
   }
+  // UniqueViolation: that provider has the address already.
+  bool set_provider(std::string_view id, std::string_view provider, std::int64_t now) {
+    return db_.exec("UPDATE users SET provider = $2, updated_at = $3 WHERE id = $1", id, provider, now) == 1;
+  }
   bool set_accesses(std::string_view id, std::string_view accesses, std::int64_t now) {
     return db_.exec("UPDATE users SET accesses = $2, updated_at = $3 WHERE id = $1", id, accesses, now) == 1;
   }

@@ -7,6 +7,8 @@
 #include "base/hash.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
+#include "repository/oauth_repository.hpp"
+#include "repository/passkey_repository.hpp"
 #include "repository/rate_limit_repository.hpp"
 #include "repository/session_repository.hpp"
 #include "repository/user_repository.hpp"
@@ -95,8 +97,12 @@ Task<MessageOut> AuthPasswordService::reset(Caller const& caller, ResetPasswordI
     if (!may_have_password(*user)) throw bad_request("Password reset is not available for OAuth accounts");
     if (user->password_changed_at.value_or(0) != claims->password_changed_at) throw no_link();
     if (!users.replace_password(user->id, hash, user->password_changed_at, now)) throw no_link();
-    // Who read the mail has the address.
-    users.verify_email(user->id, user->email, now);
+    // Who read the mail has the address. Until now nobody had shown that, so whoever made the account may have been a stranger
+    // who waited for its owner: no other way in stays.
+    if (users.verify_email(user->id, user->email, now)) {
+      IdentityRepository(c).remove_all_of(user->id);
+      PasskeyRepository(c).remove_all_of(user->id);
+    }
     SessionRepository(c).end_all_of(user->id, "password", now);
     mails_.add(c, {.letter = "changed", .id = user->id, .email = "", .address = caller.address});
   };

@@ -138,6 +138,7 @@ MailService::Addressed MailService::compose(db::Connection& connection, MailJob 
   if (job.letter == "reset") return {user->email, mail::reset_letter(reset_link(*user), job.address, instance)};
   if (job.letter == "welcome") return {user->email, mail::welcome_letter(user->name, link("/auth/login"), instance)};
   if (job.letter == "changed") return {user->email, mail::password_changed_letter(job.address, instance)};
+  if (job.letter == "linked") return {user->email, mail::linked_letter(job.detail, job.address, instance)};
   if (job.letter == "email_changed") return {job.email, mail::email_changed_letter(user->email, job.address, instance)};
   throw jobs::GiveUp("there is no letter \"" + job.letter + "\"");
 }

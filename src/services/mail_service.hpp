@@ -38,12 +38,13 @@ namespace bedrud {
 class SettingService;
 
 struct MailJob {
-  std::string letter;   // verify, welcome, reset, changed, email_changed, invite
-  std::string id;       // of the user, or of the invitation
-  std::string email;    // verify, reset: whom it was asked for; email_changed: the address before
-  std::string address;  // of the client that caused it
+  std::string letter;    // verify, welcome, reset, changed, email_changed, linked, invite
+  std::string id;        // of the user, or of the invitation
+  std::string email;     // verify, reset: whom it was asked for; email_changed: the address before
+  std::string address;   // of the client that caused it
+  std::string detail{};  // linked: the provider
 };
-BOOST_DESCRIBE_STRUCT(MailJob, (), (letter, id, email, address))
+BOOST_DESCRIBE_STRUCT(MailJob, (), (letter, id, email, address, detail))
 
 struct TestMailIn {
   std::string to;
@@ -95,6 +96,10 @@ class MailService {
 
 }  // namespace bedrud
 
+template <>
+struct bedrud::json::Rules<bedrud::MailJob> {
+  static constexpr std::tuple list{Rule{&bedrud::MailJob::detail, Optional{}}};
+};
 template <>
 struct bedrud::json::Rules<bedrud::TestMailIn> {
   static constexpr std::tuple list{Rule{&bedrud::TestMailIn::to, Optional{}}};

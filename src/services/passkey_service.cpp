@@ -14,6 +14,7 @@
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 #include "services/mail_service.hpp"
+#include "services/oauth_account.hpp"
 #include "services/passkey_signup.hpp"
 
 namespace bedrud {
@@ -296,6 +297,7 @@ Task<MessageOut> PasskeyService::rename(Caller const& caller, PasskeyRenameIn in
 }
 
 Task<MessageOut> PasskeyService::remove(Caller const& caller, PasskeyIdIn in) {
+  auto const offered = (co_await settings_.current()).providers;
   auto const remove_it = [&](db::Connection& c) {
     UserRepository users(c);
     // Held: two requests must not remove the last two keys at the same moment.
@@ -303,8 +305,7 @@ Task<MessageOut> PasskeyService::remove(Caller const& caller, PasskeyIdIn in) {
     auto const user = users.by_id(caller.user_id);
     PasskeyRepository keys(c);
     if (!keys.remove(caller.user_id, in.passkeyId)) throw Error(ErrorCode::kNotFound, PublicText{"Passkey not found"});
-    bool const other_way = user && (!user->password.empty() || (user->provider != "local" && user->provider != "passkey"));
-    if (!other_way && keys.list_of(caller.user_id).empty()) {
+    if (!user || !has_way_in(c, *user, offered)) {
       throw Error(ErrorCode::kConflict, PublicText{"This is the only way into the account; set a password first"});
     }
   };

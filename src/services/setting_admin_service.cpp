@@ -21,15 +21,6 @@ std::string masked(std::string const& secret) { return secret.empty() ? "" : kMa
 FileSettings file_settings(config::Config const& config) {
   FileSettings out;
   auto const& auth = config.auth;
-  out.googleClientId = auth.google.clientId;
-  out.googleClientSecret = masked(auth.google.clientSecret);
-  out.googleRedirectUrl = auth.google.redirectUrl;
-  out.githubClientId = auth.github.clientId;
-  out.githubClientSecret = masked(auth.github.clientSecret);
-  out.githubRedirectUrl = auth.github.redirectUrl;
-  out.twitterClientId = auth.twitter.clientId;
-  out.twitterClientSecret = masked(auth.twitter.clientSecret);
-  out.twitterRedirectUrl = auth.twitter.redirectUrl;
   out.jwtSecret = masked(auth.jwtSecret);
   out.sessionSecret = masked(auth.sessionSecret);
   out.frontendUrl = auth.frontendURL;
@@ -80,7 +71,10 @@ using OwnMembers = boost::describe::describe_members<T, boost::describe::mod_pub
 SettingsView view_of(SystemSettings const& stored, config::Config const& config) {
   SettingsView out;
   static_cast<SystemSettings&>(out) = in_force(stored, config);
-  out.emailPassword = masked(out.emailPassword.value_or(""));
+  for (auto const secret : kSecretSettings) {
+    auto& value = out.*secret.second;
+    value = masked(value.value_or(""));
+  }
   static_cast<FileSettings&>(out) = file_settings(config);
   static_cast<FileStorageSettings&>(out) = storage_settings(config);
   auto const names = [&out]<class T>(T const*) {

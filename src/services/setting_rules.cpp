@@ -74,7 +74,9 @@ void require_address(std::optional<std::string> const& value, char const* name) 
 
 }  // namespace
 
-bool is_secret(std::string_view name) { return name == "emailPassword"; }
+bool is_secret(std::string_view name) {
+  return std::any_of(std::begin(kSecretSettings), std::end(kSecretSettings), [name](auto const& s) { return s.first == name; });
+}
 
 bool is_mask(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -120,6 +122,16 @@ SystemSettings in_force(SystemSettings const& stored, config::Config const& conf
   out.emailPreheaderReset = of(t.preheaderText, "reset");
   out.emailPreheaderChanged = of(t.preheaderText, "changed");
   out.emailPreheaderInvite = of(t.preheaderText, "invite");
+  auto const& auth = config.auth;
+  out.googleClientId = stored.googleClientId.value_or(auth.google.clientId);
+  out.googleClientSecret = stored.googleClientSecret.value_or(auth.google.clientSecret);
+  out.googleRedirectUrl = stored.googleRedirectUrl.value_or(auth.google.redirectUrl);
+  out.githubClientId = stored.githubClientId.value_or(auth.github.clientId);
+  out.githubClientSecret = stored.githubClientSecret.value_or(auth.github.clientSecret);
+  out.githubRedirectUrl = stored.githubRedirectUrl.value_or(auth.github.redirectUrl);
+  out.twitterClientId = stored.twitterClientId.value_or(auth.twitter.clientId);
+  out.twitterClientSecret = stored.twitterClientSecret.value_or(auth.twitter.clientSecret);
+  out.twitterRedirectUrl = stored.twitterRedirectUrl.value_or(auth.twitter.redirectUrl);
   out.emailSmtpHost = email.smtpHost;
   out.emailSmtpPort = email.smtpPort;
   out.emailUsername = email.username;
@@ -143,6 +155,9 @@ void require_settings(SystemSettings const& wanted) {
   require_color(wanted.emailHeaderBg, "emailHeaderBg");
   require_color(wanted.emailButtonBg, "emailButtonBg");
   require_page(wanted.emailInstanceUrl, "emailInstanceUrl");
+  require_page(wanted.googleRedirectUrl, "googleRedirectUrl");
+  require_page(wanted.githubRedirectUrl, "githubRedirectUrl");
+  require_page(wanted.twitterRedirectUrl, "twitterRedirectUrl");
   require_address(wanted.emailSupportEmail, "emailSupportEmail");
   require_address(wanted.emailFromAddress, "emailFromAddress");
   if (wanted.emailPassword && !wanted.emailPassword->empty() && wanted.emailPassword->size() < 4) {

@@ -2,8 +2,10 @@
 // What a setting may be, in the words of the contract (rest-contract 8.1), and which of database, file and default holds.
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include "models/system_settings.hpp"
 
 namespace bedrud::config {
@@ -12,6 +14,12 @@ struct Config;
 
 namespace bedrud {
 
+// Sealed in the database, masked in answers, left out of logs.
+inline constexpr std::pair<char const*, std::optional<std::string> SystemSettings::*> kSecretSettings[] = {
+    {"emailPassword", &SystemSettings::emailPassword},
+    {"googleClientSecret", &SystemSettings::googleClientSecret},
+    {"githubClientSecret", &SystemSettings::githubClientSecret},
+    {"twitterClientSecret", &SystemSettings::twitterClientSecret}};
 bool is_secret(std::string_view name);
 // The mask, with space around.
 bool is_mask(std::string_view text);

@@ -4,7 +4,10 @@
 #include "base/log.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
+#include "repository/oauth_repository.hpp"
 #include "repository/setting_repository.hpp"
+#include "services/oauth_provider_rules.hpp"
+#include "services/setting_rules.hpp"
 
 namespace bedrud {
 namespace {
@@ -80,6 +83,7 @@ SettingService::SettingService(db::Database& database, Clock& clock, config::Ser
       clock_(clock),
       server_(server),
       chat_(chat),
+      auth_(auth),
       email_(email),
       verification_required_(auth.requireEmailVerification),
       box_(std::make_unique<auth::SecretBox>(auth.sessionSecret, "settings")) {}
@@ -91,19 +95,23 @@ Task<config::Email> SettingService::mail() { co_return effective_mail(co_await s
 Task<SystemSettings> SettingService::stored() {
   auto const load = [](db::Connection& c) { return SettingRepository(c).load(); };
   auto settings = co_await database_.read(load);
-  if (settings.emailPassword && !settings.emailPassword->empty()) {
-    settings.emailPassword = box_->open("emailPassword", *settings.emailPassword);
-    if (!settings.emailPassword) {
+  for (auto const& [name, member] : kSecretSettings) {
+    auto& secret = settings.*member;
+    if (!secret || secret->empty()) continue;
+    secret = box_->open(name, *secret);
+    if (!secret) {
       log::warn("a stored secret cannot be read, auth.sessionSecret was changed: enter it again",
-                {{"setting", "emailPassword"}});
+                {{"setting", boost::json::value(name)}});
     }
   }
   co_return settings;
 }
 
 SystemSettings SettingService::sealed(SystemSettings settings) const {
-  auto& password = settings.emailPassword;
-  if (password && !password->empty()) password = box_->seal("emailPassword", *password);
+  for (auto const& [name, member] : kSecretSettings) {
+    auto& secret = settings.*member;
+    if (secret && !secret->empty()) secret = box_->seal(name, *secret);
+  }
   return settings;
 }
 
@@ -118,10 +126,18 @@ Task<Settings> SettingService::current() {
     std::lock_guard const lock(mutex_);
     if (now < fresh_until_) co_return cached_;
   }
-  auto const load = [](db::Connection& c) { return SettingRepository(c).load(); };
+  struct Stored {
+    SystemSettings settings;
+    std::vector<OauthProviderRow> providers;
+  };
+  auto const load = [](db::Connection& c) { return Stored{SettingRepository(c).load(), OauthProviderRepository(c).list()}; };
   auto const stored = co_await database_.read(load);
-  auto settings = effective_settings(stored, server_, chat_);
-  settings.mailEnabled = !effective_mail(stored, email_).smtpHost.empty();
+  auto settings = effective_settings(stored.settings, server_, chat_);
+  settings.mailEnabled = !effective_mail(stored.settings, email_).smtpHost.empty();
+  // Sealed secrets are enough to know who is offered.
+  for (auto const& provider : oauth_providers(stored.settings, stored.providers, auth_)) {
+    settings.providers.push_back({provider.name, provider.title});
+  }
   std::lock_guard const lock(mutex_);
   cached_ = settings;
   fresh_until_ = now + kCacheMs;
@@ -136,7 +152,9 @@ Task<PublicSettings> SettingService::read_public(Caller const& /*caller*/) {
   out.tokenRegistrationOnly = settings.tokenRegistrationOnly;
   out.guestLoginEnabled = settings.guestLoginEnabled;
   out.passkeysEnabled = settings.passkeysEnabled;
-  // OAuth and WebXDC keep their defaults, "not offered", until this server has their routes.
+  for (auto const& provider : settings.providers) out.oauthProviders.push_back(provider.name);
+  out.signInProviders = settings.providers;
+  // WebXDC keeps its default, "not offered", until this server has its routes.
   out.requireEmailVerification = verification_required_;
   out.mailEnabled = settings.mailEnabled;
   out.chatMaxMessageCount = settings.chatMaxMessageCount;

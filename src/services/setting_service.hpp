@@ -29,6 +29,13 @@ class Database;
 
 namespace bedrud {
 
+// An identity provider that people can sign in with.
+struct SignInProvider {
+  std::string name;   // in addresses: google, github, twitter or oidc-<name>
+  std::string title;  // for people
+};
+BOOST_DESCRIBE_STRUCT(SignInProvider, (), (name, title))
+
 struct Settings {
   bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true;
   bool passkeysEnabled = true;
@@ -38,6 +45,7 @@ struct Settings {
   bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
   std::int64_t chatUploadMaxBytes = 10'485'760, chatUploadMaxDimension = 8192;
   std::int64_t chatMaxMessageCount = 10'000, chatMessageTTLHours = 2160;
+  std::vector<SignInProvider> providers;
 };
 
 struct WebxdcInfo {
@@ -49,7 +57,8 @@ BOOST_DESCRIBE_STRUCT(WebxdcInfo, (), (enabled, experimental, baseDomain))
 struct PublicSettings {
   std::string serverName;
   bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true, passkeysEnabled = false;
-  std::vector<std::string> oauthProviders;
+  std::vector<std::string> oauthProviders;  // the names of signInProviders, for older clients
+  std::vector<SignInProvider> signInProviders;
   bool requireEmailVerification = false, mailEnabled = false;
   std::int64_t chatMaxMessageCount = 0, chatMessageTTLHours = 0, chatUploadMaxBytes = 0, chatUploadMaxDimension = 0;
   bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
@@ -57,8 +66,9 @@ struct PublicSettings {
 };
 BOOST_DESCRIBE_STRUCT(PublicSettings, (),
                       (serverName, registrationEnabled, tokenRegistrationOnly, guestLoginEnabled, passkeysEnabled,
-                       oauthProviders, requireEmailVerification, mailEnabled, chatMaxMessageCount, chatMessageTTLHours,
-                       chatUploadMaxBytes, chatUploadMaxDimension, recordingsEnabled, rnnoiseEnabled, krispEnabled, webxdc))
+                       oauthProviders, signInProviders, requireEmailVerification, mailEnabled, chatMaxMessageCount,
+                       chatMessageTTLHours, chatUploadMaxBytes, chatUploadMaxDimension, recordingsEnabled, rnnoiseEnabled,
+                       krispEnabled, webxdc))
 
 // The rules alone.
 Settings effective_settings(SystemSettings const& stored, config::Server const& server, config::Chat const& chat);
@@ -89,6 +99,7 @@ class SettingService {
   Clock& clock_;
   config::Server const& server_;
   config::Chat const& chat_;
+  config::Auth const& auth_;
   config::Email const& email_;
   bool const verification_required_;
   std::unique_ptr<auth::SecretBox const> const box_;

@@ -15,9 +15,6 @@ inline constexpr char kMask[] = "••••••••";
 
 // Decided by the configuration file. A change sent for one of them is refused.
 struct FileSettings {
-  std::string googleClientId, googleClientSecret, googleRedirectUrl;
-  std::string githubClientId, githubClientSecret, githubRedirectUrl;
-  std::string twitterClientId, twitterClientSecret, twitterRedirectUrl;
   std::string jwtSecret, sessionSecret, frontendUrl;
   std::int64_t tokenDuration = 0;
   std::string serverPort, serverHost, serverDomain, serverCertFile, serverKeyFile, serverEmail;
@@ -26,11 +23,9 @@ struct FileSettings {
   bool livekitExternal = false;
 };
 BOOST_DESCRIBE_STRUCT(FileSettings, (),
-                      (googleClientId, googleClientSecret, googleRedirectUrl, githubClientId, githubClientSecret,
-                       githubRedirectUrl, twitterClientId, twitterClientSecret, twitterRedirectUrl, jwtSecret, sessionSecret,
-                       frontendUrl, tokenDuration, serverPort, serverHost, serverDomain, serverCertFile, serverKeyFile,
-                       serverEmail, serverEnableTls, serverUseAcme, behindProxy, livekitHost, livekitApiKey, livekitApiSecret,
-                       livekitExternal))
+                      (jwtSecret, sessionSecret, frontendUrl, tokenDuration, serverPort, serverHost, serverDomain,
+                       serverCertFile, serverKeyFile, serverEmail, serverEnableTls, serverUseAcme, behindProxy, livekitHost,
+                       livekitApiKey, livekitApiSecret, livekitExternal))
 
 struct FileStorageSettings {
   std::string corsAllowedOrigins, corsAllowedHeaders, corsAllowedMethods;

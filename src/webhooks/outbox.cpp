@@ -90,8 +90,8 @@ Task<void> Outbox::deliver(WebhookDelivery delivery) {
   auto const id = delivery.id;
   try {
     auto const headers = sign_(delivery);
-    net::PostAnswer answer;
-    if (headers) answer = co_await client_.post({.url = delivery.url, .headers = *headers, .body = delivery.body});
+    net::HttpAnswer answer;
+    if (headers) answer = co_await client_.send({.url = delivery.url, .headers = *headers, .body = delivery.body});
     // Only 2xx is a success; a redirect is a failure, nothing follows it.
     bool const taken = answer.status >= 200 && answer.status < 300;
     auto const now = clock_.now_ms();
