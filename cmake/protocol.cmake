@@ -32,6 +32,16 @@ foreach(name livekit_rtc livekit_models livekit_metrics livekit_room livekit_egr
     VERBATIM)
   list(APPEND livekit_sources ${livekit_generated}/${name}.pb.cc)
 endforeach()
+# Our own message: what survives the death of the server.
+set(memory_proto ${CMAKE_SOURCE_DIR}/src/media/signalling/memory.proto)
+add_custom_command(
+  OUTPUT ${livekit_generated}/memory.pb.cc ${livekit_generated}/memory.pb.h
+  COMMAND protobuf::protoc --proto_path=${livekit_protos} --proto_path=${CMAKE_SOURCE_DIR}/src/media/signalling
+    --cpp_out=${livekit_generated} memory.proto
+  DEPENDS ${memory_proto} ${livekit_protos}/livekit_rtc.proto ${livekit_protos}/livekit_models.proto
+  COMMENT "protoc memory.proto"
+  VERBATIM)
+list(APPEND livekit_sources ${livekit_generated}/memory.pb.cc)
 add_library(livekit_protocol STATIC ${livekit_sources})
 target_include_directories(livekit_protocol SYSTEM PUBLIC ${livekit_generated})
 target_link_libraries(livekit_protocol PUBLIC ${protobuf_archive} Threads::Threads)

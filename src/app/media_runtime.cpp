@@ -45,6 +45,7 @@ MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* l
                 .webhook_events = !config.webhook.urls.empty(),
                 .restrictions = restrictions,
                 .remote_unmute = config.media.remoteUnmute,
+                .memory_folder = config.dataDir + "/sessions",
                 .limits = limits_of(config.media),
                 .spread = {.participants = static_cast<std::size_t>(config.media.roomParticipantsPerWorker),
                            .load_percent = static_cast<int>(config.media.roomLoadPercent)},
@@ -65,6 +66,7 @@ void MediaRuntime::start() {
     throw std::runtime_error("The media workers cannot start: " + std::string(failed.what()) +
                              ". Another range of ports: --media-port (media.basePort).");
   }
+  boost::asio::co_spawn(io_, backend_.recall(), boost::asio::use_future).get();
 }
 
 void MediaRuntime::drain() { boost::asio::co_spawn(io_, backend_.drain(), boost::asio::use_future).get(); }

@@ -13,6 +13,7 @@ const keys = { key: 'bench', secret: 'a-secret-of-the-recovery-bench-of-the-test
 const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret };
 const wsOf = (server) => server.url.replace('http', 'ws');
 const rounds = Number(process.env.RECOVERY_ROUNDS ?? 6);
+const crowds = (process.env.RECOVERY_PEOPLE ?? '4,20').split(',').map(Number);
 const wanted = process.env.RECOVERY?.split(',') ?? ['worker', 'server', 'nat'];
 
 const quantile = (values, share) => values[Math.min(values.length - 1, Math.floor(values.length * share))];
@@ -46,20 +47,20 @@ async function killWorkers(browser, origin, single) {
   printTimes(`worker killed, ${mode}: no picture for`, gaps.camera, 'ms', '2000');
 }
 
-/** Twenty people in one page; the first one's voice is heard by all of them. */
-async function killServer(browser, origin) {
+/** So many people in one page; the first one's voice is heard by all of them. */
+async function killServer(browser, origin, people) {
   const data = mkdtempSync(path.join(tmpdir(), 'bedrud-bench-'));
   const times = { back: [], heard: [], ready: [] };
   let server = await startServer({ env, data, workers: 2 });
   const { port, mediaPort } = server;
   const page = await openClient(browser, origin, keys);
   try {
-    await page.page.evaluate((args) => globalThis.survivors.start(...args), [wsOf(server), 'recovery', 20, true, true]);
+    await page.page.evaluate((args) => globalThis.survivors.start(...args), [wsOf(server), 'recovery', people, true, true]);
     for (let round = 0; round < Math.ceil(rounds / 2); round += 1) {
-      const heard = page.page.evaluate(() => globalThis.survivors.heardAgain(60_000));
-      await sleep(500); // it has seen the tracks of now
+      await sleep(500);
       const since = Date.now();
       await server.crash();
+      const heard = page.page.evaluate(() => globalThis.survivors.heardAgain(60_000));
       server = await startServer({ env, data, port, mediaPort, workers: 2 });
       times.ready.push(Date.now() - since);
       times.heard.push(...(await heard).map((at) => at - since));
@@ -71,9 +72,9 @@ async function killServer(browser, origin) {
     await server.stop();
     rmSync(data, { recursive: true, force: true });
   }
-  printTimes('server killed, 20 people: it answers again after', times.ready, 'ms', '-');
-  printTimes('server killed, 20 people: each hears again after', times.heard, 'ms', '3000');
-  printTimes('server killed, 20 people: the client says so after', times.back, 'ms', '3000');
+  printTimes(`server killed, ${people} people: it answers again after`, times.ready, 'ms', '-');
+  printTimes(`server killed, ${people} people: each hears again after`, times.heard, 'ms', '3000');
+  printTimes(`server killed, ${people} people: the client says so after`, times.back, 'ms', '-');
 }
 
 async function changePorts(browser, origin) {
@@ -96,7 +97,7 @@ export async function benchRecovery() {
   const browser = await launchChromium();
   try {
     if (wanted.includes('worker')) for (const single of [true, false]) await killWorkers(browser, client.origin, single);
-    if (wanted.includes('server')) await killServer(browser, client.origin);
+    if (wanted.includes('server')) for (const people of crowds) await killServer(browser, client.origin, people);
     if (wanted.includes('nat')) await changePorts(browser, client.origin);
   } finally {
     await browser.close();

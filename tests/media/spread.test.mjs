@@ -38,10 +38,7 @@ for (const single of [true, false]) {
 
     test('mutes, data and who speaks reach the other worker', async () => {
       const everybody = ['ada', 'bo', 'cy', 'di'];
-      // All of them, one after the other: who speaks on at one level is told only to those who hear it begin.
-      for (const name of everybody) {
-        for (const muted of [true, false]) await page.evaluate((all) => window.spread.mute(...all), [name, muted]);
-      }
+      for (const muted of [true, false]) await page.evaluate((all) => window.spread.mute(...all), ['ada', muted]);
       await page.evaluate(() => window.spread.talk('hello'));
       const speakers = () => page.evaluate(() => window.spread.speakers());
       await until(

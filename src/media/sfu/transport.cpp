@@ -238,11 +238,15 @@ bool Producer::complete() const {
 }
 
 void Producer::heard(std::uint32_t ssrc, std::uint32_t rtx_ssrc, std::string_view rid) {
+  bool news = false;
   for (auto& encoding : options_.rtp.encodings) {
     if (rid.empty() ? options_.rtp.encodings.size() > 1 && encoding.ssrc != ssrc : encoding.rid != rid) continue;
+    auto const before = std::pair(encoding.ssrc, encoding.rtx_ssrc);
     if (std::exchange(encoding.ssrc, ssrc) != ssrc) encoding.rtx_ssrc = 0;
     if (rtx_ssrc != 0) encoding.rtx_ssrc = rtx_ssrc;
+    news |= before != std::pair(encoding.ssrc, encoding.rtx_ssrc);
   }
+  if (news && learned_) learned_();
 }
 
 void Producer::learn() {

@@ -74,6 +74,8 @@ class Producer : public std::enable_shared_from_this<Producer> {
   ProducerOptions const& options() const { return options_; }
   std::string const& id() const { return id_; }
   std::vector<Encoding> const& consumable() const { return consumable_; }  // as consumers of the router find it
+  // Told whenever an SSRC of options() is new.
+  void on_learned(std::function<void()> told) { learned_ = std::move(told); }
   // Asks the worker which SSRCs belong to the encodings, where that is not known yet.
   void learn();
 
@@ -92,6 +94,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   ProducerOptions options_;
   std::vector<Encoding> consumable_;                      // as the router numbers them
   std::map<std::string, MadeOnce<PipedProducer>> piped_;  // by router id
+  std::function<void()> learned_;
   bool paused_ = false;
   int score_ = 10;
 };

@@ -25,6 +25,7 @@ struct BackendConfig {
   media::RestrictionStore* restrictions = nullptr;  // null: what the server API took is forgotten at the end
   bool remote_unmute = false;                       // MutePublishedTrack of the server API may also unmute
   bool auto_create_rooms = true;                    // a token may open a room that ensure_room did not announce
+  std::string memory_folder{};                      // where sessions outlive a crash; empty: nowhere
   Limits limits{};
   Spread spread{};
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the

@@ -54,6 +54,12 @@ std::string write_open(ChannelOpen const& open) {
 
 bool DataChannels::opened(std::uint16_t stream, ChannelOpen const& how) {
   if (channels_.size() >= kMaxStreams && !channels_.contains(stream)) return false;
+  know(stream, how);
+  hooks_.open_stream(stream, how);
+  return true;
+}
+
+void DataChannels::know(std::uint16_t stream, ChannelOpen const& how) {
   auto& known = channels_[stream];
   known = {how, std::nullopt};
   for (std::size_t i = 0; i < kLabels.size(); ++i) {
@@ -63,8 +69,17 @@ bool DataChannels::opened(std::uint16_t stream, ChannelOpen const& how) {
     out_[i].stream = stream;
     out_[i].buffered = 0;
   }
-  hooks_.open_stream(stream, how);
-  return true;
+}
+
+void DataChannels::recall(std::uint16_t stream, ChannelOpen const& how) {
+  know(stream, how);
+  suspended_ = true;
+}
+
+std::map<std::uint16_t, ChannelOpen> DataChannels::open() const {
+  std::map<std::uint16_t, ChannelOpen> out;
+  for (auto const& [stream, known] : channels_) out.emplace(stream, known.how);
+  return out;
 }
 
 void DataChannels::open_ours() {

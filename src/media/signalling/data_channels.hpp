@@ -62,6 +62,9 @@ class DataChannels {
   // which the client's channels notice nothing). Until resume() they count as not open; what the old one held is lost.
   void suspend();
   void resume();
+  // What this server never saw being opened, because another one did; as after suspend().
+  void recall(std::uint16_t stream, ChannelOpen const& how);
+  std::map<std::uint16_t, ChannelOpen> open() const;
   void on_buffered_low(std::uint16_t stream, std::size_t bytes);
   // Reliable messages wait for their channel and their turn; others are dropped when they cannot go at once.
   void send(Channel channel, Payload payload);
@@ -84,6 +87,7 @@ class DataChannels {
 
   Outgoing& outgoing(Channel channel) { return out_[static_cast<std::size_t>(channel)]; }
   bool opened(std::uint16_t stream, ChannelOpen const& how);
+  void know(std::uint16_t stream, ChannelOpen const& how);
   void control(std::uint16_t stream, std::string const& bytes);
   void hand_over(Channel channel, Payload const& payload);
   void pump();

@@ -158,6 +158,19 @@ TEST(DataChannels, LossyDataIsDroppedRatherThanLate) {
   EXPECT_EQ(std::get<2>(wire.sent.back()), "again");
 }
 
+TEST(DataChannels, GoesOnWithWhatAnotherServerHadOpened) {
+  Wire first, second;
+  DataChannels before(first.hooks()), after(second.hooks());
+  before.on_message(2, kPpidControl, write_open(kReliableOpen));
+  for (auto const& [stream, how] : before.open()) after.recall(stream, how);
+  after.send(Channel::kReliable, text("x"));
+  EXPECT_TRUE(second.sent.empty()) << "there is no association yet";
+  after.resume();
+  ASSERT_EQ(second.sent.size(), 1U);
+  EXPECT_EQ(std::get<0>(second.sent[0]), 2);
+  EXPECT_EQ(std::get<2>(second.sent[0]), "x");
+}
+
 TEST(DataChannels, AnswersThatComeTooLateHurtNobody) {
   Wire wire;
   {

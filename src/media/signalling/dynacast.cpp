@@ -4,6 +4,8 @@
 namespace bedrud::signalling {
 namespace {
 
+constexpr int kNothing = Dynacast::kOff - 1;
+
 template <class List>
 void write_qualities(int highest, List& qualities) {
   for (auto const quality : {lk::LOW, lk::MEDIUM, lk::HIGH}) {
@@ -48,6 +50,11 @@ Dynacast::Verdict Dynacast::consider(Time now) {
   told_ = std::move(wanted);
   less_since_.reset();
   return {true, std::nullopt};
+}
+
+void Dynacast::told_nothing() {
+  for (auto& [codec, quality] : told_) quality = kNothing;
+  less_since_.reset();
 }
 
 void Dynacast::write(lk::SubscribedQualityUpdate& update) const {

@@ -30,6 +30,8 @@ class Dynacast {
     std::optional<Time> look_again;  // then, unless something changes before
   };
   Verdict consider(Time now);
+  // The publisher may not have heard it, or has heard it from a server that is no more: the next verdict tells, whatever it is.
+  void told_nothing();
 
   // What was decided last. The qualities of the first codec stand twice, for old clients.
   void write(lk::SubscribedQualityUpdate& update) const;

@@ -84,6 +84,20 @@ TEST(Dynacast, EnablesTheSecondCodecForWhoCannotDecodeTheFirst) {
   EXPECT_FALSE(dynacast.consider(kStart).tell) << "not a codec of this track";
 }
 
+TEST(Dynacast, SaysItAgainToWhoMayNotHaveHeard) {
+  Dynacast dynacast({"vp8"});
+  dynacast.want("a", "vp8", lk::HIGH);
+  EXPECT_FALSE(dynacast.consider(kStart).tell);
+  dynacast.told_nothing();
+  EXPECT_TRUE(dynacast.consider(kStart).tell);
+  EXPECT_EQ(told(dynacast), "vp8:111");
+  EXPECT_FALSE(dynacast.consider(kStart).tell);
+  dynacast.told_nothing();
+  dynacast.forget("a");
+  EXPECT_TRUE(dynacast.consider(kStart).tell) << "that nobody wants it, too";
+  EXPECT_EQ(told(dynacast), "vp8:000");
+}
+
 TEST(Dynacast, SaysTheFirstCodecTwice) {
   Dynacast dynacast({"vp9", "vp8"});
   lk::SubscribedQualityUpdate update;

@@ -157,6 +157,10 @@ Task<UpgradeAnswer> EmbeddedBackend::upgrade(UpgradeRequest request) {
 
 Task<MountedAnswer> EmbeddedBackend::server_api(MountedRequest request) { return server_api_->call(std::move(request)); }
 
+Task<void> EmbeddedBackend::recall() {
+  co_await on_media(media_, [rooms = rooms_] { rooms->recall(); });
+}
+
 Task<void> EmbeddedBackend::drain() {
   draining_ = true;
   co_await on_media(media_, [rooms = rooms_] { rooms->drain(); });

@@ -43,6 +43,8 @@ class EmbeddedBackend final : public media::MediaBackend {
   // The API of LiveKit's server SDKs, below /twirp (livekit-wire 4).
   Task<MountedAnswer> server_api(MountedRequest request);
 
+  // Takes up the sessions of a server that was killed a moment ago; the workers run already, nobody has joined yet.
+  Task<void> recall();
   // From now on no room is opened (503), ready() is false; running rooms go on and take more people.
   Task<void> drain();
   Task<std::size_t> people();  // in all rooms, without recorders and other programs

@@ -2,12 +2,14 @@
 #include "media/signalling/embedded_backend.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
 #include "auth/livekit_token.hpp"
 #include "media/sfu/engine.hpp"
 #include "media/signalling/ids.hpp"
+#include "media/signalling/session_memory.hpp"
 #include "media/signalling/wire.hpp"
 
 namespace bedrud::signalling {
@@ -165,6 +167,66 @@ TEST_F(EmbeddedBackendTest, RoomsEndByDeletionAndByTime) {
   spin([&] { return listener.events.size() == 4; });
   EXPECT_EQ(listener.events.back(), "finished short");
   EXPECT_TRUE(run(backend.list_participants("short")).empty());
+}
+
+// What a server that was killed has kept.
+class RecallTest : public EmbeddedBackendTest {
+ protected:
+  RecallTest() { config.memory_folder = folder.string(); }
+  ~RecallTest() override { std::filesystem::remove_all(folder); }
+
+  static void keep(SessionMemory& memory, std::string const& identity, std::string const& secret) {
+    auth::LivekitClaims claims;
+    claims.issuer = "key";
+    claims.identity = identity;
+    claims.video.room = "blue";
+    claims.expires_at = now_ms() / 1000 + 600;
+    memory::Session session;
+    session.mutable_room()->set_name("blue");
+    session.set_claims(auth::sign_livekit_token(claims, secret));
+    session.set_sid("PA_of_" + identity);
+    session.set_single(true);
+    memory.keep(session.sid(), session.SerializeAsString());
+  }
+
+  std::filesystem::path const folder = std::filesystem::temp_directory_path() / ("recall-" + std::to_string(::getpid()));
+};
+
+TEST_F(RecallTest, TakesUpWhatTheServerSignedAndNothingElse) {
+  {
+    SessionMemory memory(folder.string());
+    keep(memory, "alice", "secret/memory");
+    keep(memory, "mallory", "secret");
+    keep(memory, "eve", "guessed");
+  }
+  EmbeddedBackend next{io, engine, config, &listener};
+  run(next.recall());
+  auto const there = run(next.list_participants("blue"));
+  ASSERT_EQ(there.size(), 1U);
+  EXPECT_EQ(there[0].identity, "alice");
+  EXPECT_EQ(listener.events, std::vector<std::string>{}) << "nobody has come or gone";
+}
+
+TEST_F(RecallTest, ASessionIsForItsOwnIdentityAndSid) {
+  seated.insert("bob");
+  {
+    SessionMemory memory(folder.string());
+    keep(memory, "alice", "secret/memory");
+  }
+  EmbeddedBackend next{io, engine, config, &listener};
+  run(next.recall());
+  for (auto const& [identity, sid] : {std::pair{"bob", "PA_of_alice"}, {"alice", "PA_of_bob"}}) {
+    UpgradeRequest request;
+    request.path = "/rtc";
+    request.query = "reconnect=1&sid=" + std::string(sid) + "&access_token=" + token("blue", identity);
+    auto answer = run(next.upgrade(request));
+    ASSERT_TRUE(answer.session);
+    auto const peer = std::make_shared<Peer>();
+    answer.session->on_open(peer);
+    spin([&] { return peer->closed; });
+    ASSERT_EQ(peer->sent.size(), 1U);
+    EXPECT_EQ(peer->sent[0].leave().action(), lk::LeaveRequest::RECONNECT) << identity;
+  }
 }
 
 TEST_F(EmbeddedBackendTest, WithoutAWorkerItIsNotReady) {

@@ -169,6 +169,7 @@ void Participant::await_resume() {
 void Participant::resume(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
   resume_timer_.cancel();
   signal_lost_ = false;
+  checks_sync_ |= std::exchange(recalled_, false);
   auto const old = std::exchange(link_, std::move(link));
   old->close(1000, "");
   enqueue([this, request = std::move(ticket.parameters.request), heard_at = old->heard_at()] {
@@ -194,7 +195,17 @@ Task<void> Participant::resumed(lk::JoinRequest request, std::int64_t heard_at) 
   *update.mutable_room_update()->mutable_room() = room_->wire();
   send(update);
 
+  // What the last socket lost.
+  for (auto const& [sid, track] : tracks_) {
+    if (track->dynacast) track->dynacast->told_nothing();
+  }
+  demand_soon();
+  if (!data_subscriptions_.empty()) tell_data_handles();
+  room_->tell_all_speakers(*this);
+
   if (!primary().connected()) expect_recovery();
+  if (request.has_sync_state()) on_sync_state(request.sync_state());
+  if (gone_) co_return;
   if (request.has_publisher_offer()) co_await on_offer(request.publisher_offer());
   if (!gone_) co_await restart_ice();
   if (!gone_) simulate_lost_resume(true);

@@ -63,6 +63,7 @@ void Participant::leave_room() {
   desires_.clear();
   missing_.clear();
   unsettled_.clear();
+  told_speakers_.clear();
   data_desires_.clear();
   for (auto const& [handle, track] : data_tracks_) end_receivers(*track);
   for (auto const& [handle, track] : std::exchange(data_subscriptions_, {}))
@@ -158,7 +159,7 @@ void Room::hide(Track const& track) {
 
 void Room::tell_gone(Participant const& who, lk::ParticipantInfo info) {
   updates_.drop(who.sid());
-  speaking_.erase(who.sid());
+  silence(who.sid());
   if (who.hidden()) return;
   departed(info);
   lk::SignalResponse response;

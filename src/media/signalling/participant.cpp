@@ -55,7 +55,8 @@ Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::sha
       flow_timer_(room_->manager().executor()),
       recovery_timer_(room_->manager().executor()),
       hold_timer_(room_->manager().executor()),
-      end_timer_(room_->manager().executor()) {
+      end_timer_(room_->manager().executor()),
+      memory_timer_(room_->manager().executor()) {
   auto const& request = parameters_.request;
   if (!request.metadata().empty()) metadata_ = request.metadata();
   for (auto const& [key, value] : request.participant_attributes()) {
@@ -124,6 +125,8 @@ bool Participant::new_sequence(std::uint32_t sequence) {
   if (sequence == 0) return true;  // unnumbered: an old client
   if (sequence <= last_sequence_) return false;
   last_sequence_ = sequence;
+  // An older number costs nothing: what the client repeats is known to the receivers.
+  remember_soon(true);
   return true;
 }
 
@@ -187,6 +190,7 @@ Task<void> Participant::run_steps() {
     if (gone_) continue;
     try {
       co_await step();
+      remember_soon();
     } catch (std::exception const& e) {
       if (life != media_lives_) continue;  // its worker died; the client asks again when it resumes
       // A description that cannot be read or a worker that refuses: the client starts afresh.
@@ -227,7 +231,8 @@ void Participant::vanish(lk::DisconnectReason reason) {
   gone_ = true;
   steps_.clear();
   resume_timer_.cancel();
-  for (auto* const timer : {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_, &hold_timer_, &end_timer_})
+  for (auto* const timer :
+       {&pass_timer_, &settings_timer_, &demand_timer_, &flow_timer_, &hold_timer_, &end_timer_, &memory_timer_})
     timer->cancel();
   want_nothing();
   recovery_timer_.cancel();
@@ -241,6 +246,7 @@ void Participant::vanish(lk::DisconnectReason reason) {
   end_data();
   if (publisher_) publisher_->close();
   if (subscriber_) subscriber_->close();
+  room_->manager().memory().forget(sid_);
   room_->remove(*this);
   room_->announce(*this, announce);
   if (!hidden()) room_->departed(info());

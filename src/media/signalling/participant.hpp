@@ -25,6 +25,8 @@ class Room;
 class RoomPart;
 class SharedResponse;
 
+using SpeakerLevels = std::map<std::string, float>;  // by participant sid; 0: silent
+
 class Participant final : public std::enable_shared_from_this<Participant>, public PeerConnectionEvents {
  public:
   Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::shared_ptr<SignalLink> link);
@@ -101,6 +103,14 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   bool media_down() const { return media_down_; }  // lost and not reopened yet
   void rebind_soon();                              // of one who lost nothing: what it receives of those who did
 
+  // --- over the death of the server (remembering.cpp)
+  memory::Session memory() const;
+  // Instead of start(), in this order: who it is, where it is (in the room already), what it receives of the others.
+  void recall(memory::Session const& memory);
+  void take_place();
+  void recall_streams(memory::Session const& memory);
+  void remember_soon(bool idly = false);
+
   // --- what the room asks
   void reconsider(std::shared_ptr<Track> const& track);  // subscribe or unsubscribe as wanted and allowed now
   void forget(Track const& track);                       // the track ended, or is not to be seen any more
@@ -121,6 +131,12 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   media::ParticipantSnapshot snapshot() const;
   std::size_t receiving_count() const;
   std::set<std::string> seen() const;  // sids of itself and of those it receives from
+
+  // --- who speaks (room_updates.cpp)
+  // What of `speaking` it does not know yet; taken for told from now on.
+  SpeakerLevels news_of(SpeakerLevels const& speaking);
+  void take_for_told(SpeakerLevels levels) { told_speakers_ = std::move(levels); }
+  void forget_speaker(std::string const& sid) { told_speakers_.erase(sid); }
 
  private:
   using Step = std::function<Task<void>()>;
@@ -151,6 +167,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::shared_ptr<Track> match(sdp::Section const& section);
   std::shared_ptr<Track> match_backup(sdp::Section const& section) const;
   void add_backup(lk::AddTrackRequest const& request);
+  void watch_demand(Track& track);
   void announce_published(std::vector<std::shared_ptr<Track>> const& fresh);
   void end_track(std::string const& track_sid);
   bool set_muted(std::string const& track_sid, bool muted);  // false: it was so, or is no track
@@ -170,6 +187,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void on_track_setting(lk::UpdateTrackSettings const& request);
   void on_subscription_permission(lk::SubscriptionPermission request);
   void on_sync_state(lk::SyncState const& state);
+  bool out_of_date(lk::SyncState const& state) const;
   void apply_settings(Subscription& subscription);
   void apply_settings_soon();
   void refuse_codec(Subscription const& subscription);
@@ -213,6 +231,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void on_connected(PeerConnection& connection) override;
   void on_failed(PeerConnection& connection) override;
   void on_data(PeerConnection& connection, Channel channel, std::string const& payload) override;
+  void on_change(PeerConnection& connection) override;
   void on_data_behind(PeerConnection& connection) override;
   void on_data_closed(PeerConnection& connection) override;
   void on_flow(std::shared_ptr<Subscription> const& subscription) override;
@@ -275,6 +294,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_,
       hold_timer_, end_timer_;
   bool flow_watched_ = false;
+  SpeakerLevels told_speakers_;
   std::set<std::string> unsettled_;  // track sids whose settings are applied in a moment
   struct ResumeFault {
     std::int64_t until_ms = 0;
@@ -282,7 +302,14 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
     bool after_messages = false;
   } resume_fault_;                                                  // ordered by the client
   std::chrono::steady_clock::time_point connected_at_, failed_at_;  // of the primary connection
-  int media_lives_ = 1;                                             // one more with each worker that died under it
+  bool recalled_ = false;                                           // of the last server, and not resumed yet
+  bool checks_sync_ = false;                                        // whether the client knows of more than was remembered
+  std::uint64_t receiving_version_ = 0;                             // that was remembered
+  boost::asio::steady_timer memory_timer_;
+  bool memory_due_ = false;
+  std::chrono::steady_clock::time_point remembered_at_;
+  std::size_t memory_hash_ = 0;  // of what was written last
+  int media_lives_ = 1;          // one more with each worker that died under it
 };
 
 // "camera" -> CAMERA ...; unknown names give UNKNOWN.

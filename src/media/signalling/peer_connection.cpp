@@ -63,6 +63,7 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
   ChannelHooks hooks;
   hooks.open_stream = [this](std::uint16_t stream, ChannelOpen const& how) {
     transport_->open_stream(stream, how.ordered, how.max_retransmits);
+    if (events_) events_->on_change(*this);
   };
   hooks.send = [this](std::uint16_t stream, std::uint32_t ppid, std::string_view bytes, sfu::Transport::Sent sent) {
     transport_->send(stream, ppid, bytes, std::move(sent));
@@ -74,7 +75,8 @@ Task<void> PeerConnection::open(std::shared_ptr<sfu::Router> router) {
     if (events_) events_->on_data_behind(*this);
   };
   channels_.emplace(std::move(hooks));
-  if (offerer_ == Offerer::kServer) {
+  for (auto const& [stream, how] : std::exchange(remembered_channels_, {})) channels_->recall(stream, how);
+  if (offerer_ == Offerer::kServer && slots_.empty()) {
     // The data section always comes first.
     slots_.emplace_back().local = data_section("0");
   }
@@ -139,19 +141,32 @@ Task<void> PeerConnection::produce(std::size_t index, std::shared_ptr<Track> tra
   source.codec = as->id;
   source.scalability = as->scalability;
   source.red = as->red.has_value();
-  auto const& features = track->info.audio_features();
-  auto const has = [&](lk::AudioTrackFeature feature) {
-    return std::find(features.begin(), features.end(), feature) != features.end();
-  };
   source.mid = remote.mid;
   source.rids = remote.rids;
   auto const transport = transport_;
   auto const producer = co_await transport->produce(producer_options(remote, *as));
   if (!events_) co_return;
   source.producer = producer;
+  watch(*producer);
   slots_[index].publishing = track;
   slots_[index].backup = backup;
-  slots_[index].local = publishing_answer(remote, *as, has(lk::TF_STEREO), !has(lk::TF_NO_DTX));
+  slots_[index].local = publishing_section(*track, remote, *as);
+}
+
+sdp::Section PeerConnection::publishing_section(Track const& track, sdp::Section const& remote, Published const& as) {
+  auto const& features = track.info.audio_features();
+  auto const has = [&](lk::AudioTrackFeature feature) {
+    return std::find(features.begin(), features.end(), feature) != features.end();
+  };
+  return publishing_answer(remote, as, has(lk::TF_STEREO), !has(lk::TF_NO_DTX));
+}
+
+// Which SSRCs it has is heard later.
+void PeerConnection::watch(sfu::Producer& producer) {
+  producer.on_learned([weak = weak_from_this()] {
+    auto const connection = weak.lock();
+    if (connection && connection->events_) connection->events_->on_change(*connection);
+  });
 }
 
 void PeerConnection::pause(Track const& track, bool paused) {
@@ -262,9 +277,15 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   }
   if (!subscription->due()) co_return false;  // a backup that is not sent yet
   if (!index) index = slot_for(kind);
-  auto const stream = describe_stream(slots_[*index], *subscription, std::move(*codecs));
+  co_return co_await bind(*index, subscription, std::move(*codecs));
+}
 
-  slots_[*index].receiving = subscription;
+Task<bool> PeerConnection::bind(std::size_t index, std::shared_ptr<Subscription> subscription, CodecPair codecs) {
+  auto const self = shared_from_this();
+  auto const track = subscription->track;
+  auto const stream = describe_stream(slots_[index], *subscription, std::move(codecs));
+
+  slots_[index].receiving = subscription;
   subscription->flowing = true;
   auto const transport = transport_;
   std::shared_ptr<sfu::Consumer> consumer;
@@ -276,12 +297,12 @@ Task<bool> PeerConnection::consume(std::shared_ptr<Subscription> subscription) {
   }
   if (!events_) co_return false;
   if (!consumer || !subscription->due()) {
-    slots_[*index].receiving.reset();
+    slots_[index].receiving.reset();
     co_return false;
   }
   subscription->consumer = consumer;
   subscription->mid = stream.mid;
-  slots_[*index].local = receiving_section(slots_[*index].local.kind, stream);
+  slots_[index].local = receiving_section(slots_[index].local.kind, stream);
   co_return true;
 }
 

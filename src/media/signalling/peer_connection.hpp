@@ -3,6 +3,8 @@
 // the data channels. Knows the descriptions of both wire modes: the client offers (publisher of v0, everything of v1) or
 // the server does (subscriber of v0). Media thread only; one operation at a time (the participant's step queue). A coroutine
 // keeps the object alive; after close() it ends without touching the worker.
+#include <memory.pb.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,6 +22,7 @@ namespace bedrud::sfu {
 class Router;
 class Transport;
 struct ConsumerOptions;
+struct ProducerOptions;
 }  // namespace bedrud::sfu
 
 namespace bedrud::signalling {
@@ -36,6 +39,7 @@ class PeerConnectionEvents {
   virtual void on_data_behind(PeerConnection& connection) = 0;  // DataChannels::kMaxQueue: reliable data get lost from now on
   virtual void on_data_closed(PeerConnection& connection) = 0;  // no channel will open any more; media may go on
   virtual void on_flow(std::shared_ptr<Subscription> const& subscription) = 0;  // subscription.flowing has changed
+  virtual void on_change(PeerConnection& connection) = 0;                       // of something that memory() tells, by itself
 };
 
 // A media section and what it carries; the index is the m-line's.
@@ -46,6 +50,7 @@ struct MediaSlot {
   bool backup = false;                      // of it the backup coding
   std::shared_ptr<Subscription> receiving;  // server -> client
   bool offered = false;                     // stands in a description the client has or gets
+  bool remembered = false;                  // of the last server; our side is written anew once the client's is known
   Subscription const* described = nullptr;  // what it carried there; only compared
 
   bool media() const { return local.kind != "application"; }
@@ -75,6 +80,15 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   // After everybody's restore_publishing(): the consumers that are not of today's producer on today's transport again, with new
   // SSRCs. True when there was one.
   Task<bool> restore_receiving();
+
+  // --- over the death of the server (remembering.cpp)
+  memory::Connection memory() const;
+  // Before the first open(): the sections of then, with what they carried.
+  void recall(memory::Connection const& memory, std::map<std::string, std::shared_ptr<Track>> const& published,
+              std::map<std::string, std::shared_ptr<Subscription>> const& received);
+  // After everybody's restore_publishing(), and where the client offers, with its offer.
+  Task<void> restore_remembered();
+  std::uint64_t version() const { return version_; }  // of our latest description
 
   bool connected() const { return connected_; }
   // What is known of the client before it answers ("red").
@@ -131,6 +145,12 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   std::optional<CodecPair> choose_coding(sdp::Section const* offered, Subscription& subscription) const;
   ReceivingStream describe_stream(MediaSlot const& slot, Subscription const& subscription, CodecPair codecs) const;
   sfu::ConsumerOptions consumer_options(std::shared_ptr<Subscription> const& subscription, ReceivingStream const& stream);
+  // Makes the consumer of a section that has been chosen. False: there is nothing to receive any more.
+  Task<bool> bind(std::size_t slot, std::shared_ptr<Subscription> subscription, CodecPair codecs);
+  static sdp::Section publishing_section(Track const& track, sdp::Section const& remote, Published const& as);
+  std::optional<Published> publishing_as(MediaSlot const& slot) const;  // as it is published already
+  std::optional<sfu::ProducerOptions> remembered_stream(MediaSlot const& slot) const;
+  void watch(sfu::Producer& producer);
   Task<void> measure_published(Track& track, media::MediaTotals& totals);
   Task<void> measure_received(Subscription& subscription, bool ask, media::MediaTotals& totals);
   void on_connected();
@@ -145,6 +165,7 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
   std::uint64_t version_ = 0;
   bool connecting_ = false, connected_ = false, reachable_ = false, tcp_only_ = false;
   std::optional<DataChannels> channels_;
+  std::map<std::uint16_t, ChannelOpen> remembered_channels_;  // until there are channels_
   sfu::TransportStats figures_;
   std::size_t turn_ = 0;                    // which received streams are asked about next
   bool measured_ = false, silent_ = false;  // nothing came from the client for a whole round

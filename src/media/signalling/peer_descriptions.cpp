@@ -85,6 +85,7 @@ Task<void> PeerConnection::accept_offer(sdp::Session offer) {
     // A section of a publisher nobody has named yet is accepted all the same, with what we would choose.
     if (slots_[i].client_sends() && !slots_[i].publishing) slots_[i].local = unmatched_answer(*slots_[i].remote);
   }
+  co_await restore_remembered();
 }
 
 std::vector<std::shared_ptr<Subscription>> PeerConnection::receiving() const {

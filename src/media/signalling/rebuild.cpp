@@ -141,7 +141,8 @@ Task<void> Participant::reopen() {
 Task<void> Participant::rebind() {
   auto const self = shared_from_this();
   if (gone_ || !active()) co_return;
-  co_await receiving().restore_receiving();
+  if (!single_) co_await subscriber_->restore_remembered();
+  if (!gone_) co_await receiving().restore_receiving();
   // What was waiting for a section, or came to wait for one meanwhile.
   if (!gone_) receive_soon();
 }
@@ -186,10 +187,14 @@ Task<void> PeerConnection::restore_publishing() {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     auto const track = slots_[i].publishing;
     auto* const source = slots_[i].source();
-    if (!source || !source->producer) continue;
-    auto const producer = co_await transport->produce(source->producer->options());
+    if (!source) continue;
+    auto options = source->producer ? source->producer->options() : remembered_stream(slots_[i]);
+    if (!options) continue;
+    auto const producer = co_await transport->produce(std::move(*options));
     if (!events_) co_return;
     source->producer = producer;
+    source->remembered.clear();
+    watch(*producer);
     if (track->info.muted()) producer->pause();
   }
 }

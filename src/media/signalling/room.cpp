@@ -84,9 +84,15 @@ void Room::remove(Participant& participant) {
   // The seat may belong to a newer session of the same identity by now.
   if (found == participants_.end() || found->second.get() != &participant) return;
   participants_.erase(found);
-  speaking_.erase(participant.sid());
+  silence(participant.sid());
   rpc_.left(participant);
   arm_idle_timer();
+}
+
+// Who has gone is no speaker to anybody.
+void Room::silence(std::string const& sid) {
+  speaking_.erase(sid);
+  for (auto const& [identity, participant] : participants_) participant->forget_speaker(sid);
 }
 
 void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {

@@ -1,5 +1,6 @@
 #pragma once
 // One meeting: its participants and what goes to all of them. Media thread only.
+#include <memory.pb.h>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <map>
@@ -58,11 +59,18 @@ class Room : public std::enable_shared_from_this<Room> {
   // --- where its people are (room_part.cpp)
   std::vector<std::shared_ptr<RoomPart>> parts() const;
   std::shared_ptr<RoomPart> place();  // the part a newcomer belongs to
-  void on_levels();                   // of a part have changed (room_updates.cpp)
+  // Every 400 ms while somebody in a part speaks, and once after (room_updates.cpp).
+  void on_levels();
+  void tell_all_speakers(Participant& to);  // whatever it was told before
   // --- the death of a worker (rebuild.cpp)
   void on_worker_died(RoomPart const& part);
   // Waits while a dead worker's streams are made again.
   Task<void> rebuilt();
+
+  // --- the death of the server (remembering.cpp)
+  memory::Room memory() const;
+  void recall(memory::Room const& memory);
+  void rebuild_recalled();  // everybody's media; once
 
   // --- to all (room.cpp, room_updates.cpp)
   // A ParticipantUpdate with a new version; of hidden ones only to themselves. kSoon: of somebody who only listens it may wait
@@ -100,6 +108,7 @@ class Room : public std::enable_shared_from_this<Room> {
 
  private:
   void arm_idle_timer();
+  void silence(std::string const& sid);
   // room_watch.cpp: counters and those who never connected
   void start_watch();
   void watch();
@@ -114,7 +123,6 @@ class Room : public std::enable_shared_from_this<Room> {
   // room_updates.cpp
   void flush_soon();
   void count_update(lk::SignalResponse const& message);
-  void tell_speakers(std::map<std::string, lk::SpeakerInfo> const& changed);
 
   RoomManager& manager_;
   media::RoomSpec spec_;
@@ -128,8 +136,8 @@ class Room : public std::enable_shared_from_this<Room> {
   UpdateQueue updates_;
   bool flushing_ = false;  // the timer runs
   ServerRpc rpc_;
-  std::deque<std::string> nonces_;         // of the last packets of the server API
-  std::map<std::string, float> speaking_;  // participant sid -> level that was told
+  std::deque<std::string> nonces_;  // of the last packets of the server API
+  SpeakerLevels speaking_;
   std::map<std::string, lk::ConnectionQuality> quality_;
   std::deque<std::pair<std::int64_t, lk::ParticipantInfo>> departed_;  // with the time; visible ones only
   std::map<std::string, std::int64_t> tcp_until_;                      // by identity

@@ -47,7 +47,8 @@ RoomManager::RoomManager(boost::asio::io_context& media, sfu::Engine& engine, Ba
       config_(std::move(config)),
       listener_(listener),
       node_id_(new_sid("ND_")),
-      restrictions_(config_.restrictions) {
+      restrictions_(config_.restrictions),
+      memory_(config_.memory_folder) {
   restrictions_.load();
 }
 

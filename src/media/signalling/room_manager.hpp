@@ -8,6 +8,7 @@
 #include "media/signalling/backend_config.hpp"
 #include "media/signalling/restrictions.hpp"
 #include "media/signalling/room.hpp"
+#include "media/signalling/session_memory.hpp"
 #include "media/signalling/signal_link.hpp"
 #include "models/media_stats.hpp"
 
@@ -33,6 +34,9 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   std::string tracks_full(Room const& room) const;
   // Throws JoinRefused when the server or the room cannot take this person.
   void check(JoinTicket const& ticket) const;
+  // The sessions of a server that was killed a moment ago, before the first join. Waits for the disk.
+  void recall();
+  SessionMemory& memory() { return memory_; }
   // Seats the person, or resumes the session of reconnect=1. Empty when the answer was a leave message.
   std::shared_ptr<Participant> join(JoinTicket ticket, std::shared_ptr<SignalLink> link);
 
@@ -51,6 +55,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
 
  private:
   void check_capacity() const;
+  std::shared_ptr<Participant> recall(memory::Session const& session);
 
   boost::asio::io_context& media_;
   sfu::Engine& engine_;
@@ -58,6 +63,7 @@ class RoomManager : public std::enable_shared_from_this<RoomManager> {
   media::MediaListener* listener_;
   std::string node_id_;
   Restrictions restrictions_;
+  SessionMemory memory_;
   bool draining_ = false;
   media::MediaTotals totals_;
   std::map<std::string, std::shared_ptr<Room>> rooms_;

@@ -17,6 +17,17 @@ constexpr int kActiveDecibels = -50;
 // -127..0 dBov to the 0..1 of the wire, in steps of an eighth.
 float wire_level(int decibels) { return std::ceil(std::pow(10.0F, static_cast<float>(decibels) / 20.0F) * 8.0F) / 8.0F; }
 
+lk::SignalResponse speakers_changed(SpeakerLevels const& levels) {
+  lk::SignalResponse response;
+  for (auto const& [sid, level] : levels) {
+    auto& speaker = *response.mutable_speakers_changed()->add_speakers();
+    speaker.set_sid(sid);
+    speaker.set_level(level);
+    speaker.set_active(level > 0);
+  }
+  return response;
+}
+
 }  // namespace
 
 void Room::broadcast(lk::SignalResponse message) {
@@ -26,6 +37,7 @@ void Room::broadcast(lk::SignalResponse message) {
 
 void Room::announce(Participant& about, Announce when) {
   about.bump_version();
+  about.remember_soon();
   for (auto const& room : about.forwarded_to()) room->tell_of_guest(about);
   auto info = about.info();
   if (about.hidden()) {
@@ -83,37 +95,47 @@ void Room::on_levels() {
       level = std::max(level, wire_level(*decibels));
     }
   }
-  std::map<std::string, lk::SpeakerInfo> changed;
-  for (auto const& [sid, level] : now) {
-    auto const before = speaking_.find(sid);
-    if (before != speaking_.end() && before->second == level) continue;
-    auto& speaker = changed[sid];
-    speaker.set_sid(sid);
-    speaker.set_level(level);
-    speaker.set_active(true);
-  }
-  for (auto const& [sid, level] : speaking_) {
-    if (!now.contains(sid)) changed[sid].set_sid(sid);
-  }
   speaking_ = std::move(now);
-  if (!changed.empty()) tell_speakers(changed);
+  // Most people hear the same ones: they get the same bytes.
+  std::map<SpeakerLevels, SharedResponse> messages;
+  for (auto const& [identity, participant] : participants_) {
+    auto const news = participant->news_of(speaking_);
+    if (news.empty()) continue;
+    auto found = messages.find(news);
+    if (found == messages.end()) found = messages.emplace(news, SharedResponse(speakers_changed(news))).first;
+    participant->send(found->second);
+  }
 }
 
-// Most people hear the same ones: they get the same bytes.
-void Room::tell_speakers(std::map<std::string, lk::SpeakerInfo> const& changed) {
-  std::map<std::vector<bool>, SharedResponse> messages;
-  for (auto const& [identity, participant] : participants_) {
-    std::vector<bool> heard;
-    lk::SignalResponse response;
-    for (auto const& [sid, speaker] : changed) {
-      bool const hears = sid == participant->sid() || participant->subscribed_to(sid);
-      heard.push_back(hears);
-      if (hears) *response.mutable_speakers_changed()->add_speakers() = speaker;
-    }
-    if (response.speakers_changed().speakers_size() == 0) continue;
-    auto const [entry, fresh] = messages.try_emplace(std::move(heard), std::move(response));
-    participant->send(entry->second);
+void Room::tell_all_speakers(Participant& to) {
+  SpeakerLevels known;
+  for (auto const& participant : people()) {
+    if (!participant->hidden()) known[participant->sid()] = 0;
   }
+  to.take_for_told(std::move(known));
+  if (auto const news = to.news_of(speaking_); !news.empty()) to.send(speakers_changed(news));
+}
+
+// ---------------------------------------------------------------- one participant
+
+// Each is told by what it knows: whoever begins to hear somebody may do so in the middle of a long, even tone.
+SpeakerLevels Participant::news_of(SpeakerLevels const& speaking) {
+  SpeakerLevels news;
+  for (auto const& [sid, level] : speaking) {
+    auto const known = told_speakers_.find(sid);
+    if (known != told_speakers_.end() && known->second == level) continue;
+    if (sid == sid_ || subscribed_to(sid)) news[sid] = level;
+  }
+  for (auto const& [sid, level] : told_speakers_) {
+    if (!speaking.contains(sid)) news[sid] = 0;
+  }
+  for (auto const& [sid, level] : news) {
+    if (level > 0)
+      told_speakers_[sid] = level;
+    else
+      told_speakers_.erase(sid);
+  }
+  return news;
 }
 
 }  // namespace bedrud::signalling

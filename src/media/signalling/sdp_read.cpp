@@ -234,6 +234,11 @@ Session parse(std::string_view text) {
     if (line.starts_with("m=")) {
       close();
       add(session.sections, open_section(line.substr(2), defaults), kMaxSections);
+    } else if (line.starts_with("o=")) {
+      auto rest = line.substr(2);
+      word(rest);
+      word(rest);
+      session.version = number<std::uint64_t>(word(rest)).value_or(session.version);
     } else if (line.starts_with("a=")) {
       auto value = line.substr(2);
       auto const name = take(value, ':');

@@ -27,6 +27,7 @@ constexpr char kOffer[] =
 
 TEST(Sdp, ReadsAPublishersOffer) {
   auto const session = parse(kOffer);
+  EXPECT_EQ(session.version, 2U);
   ASSERT_EQ(session.sections.size(), 3U);
   auto const& audio = session.sections[0];
   EXPECT_EQ(audio.kind, "audio");

@@ -182,7 +182,8 @@ void Participant::refuse_codec(Subscription const& subscription) {
 std::vector<std::shared_ptr<Subscription>> Participant::waiting() const {
   std::vector<std::shared_ptr<Subscription>> out;
   for (auto const& [sid, subscription] : subscriptions_) {
-    if (subscription->due() && !subscription->consumer && !subscription->refused) out.push_back(subscription);
+    if (subscription->due() && !subscription->consumer && subscription->mid.empty() && !subscription->refused)
+      out.push_back(subscription);
   }
   return out;
 }
@@ -209,7 +210,19 @@ void Participant::ask_for_sections(bool changed) {
   send(response);
 }
 
+// A client that has seen a later description than the one that was written down before the server died: what its sections carry
+// is not known.
+bool Participant::out_of_date(lk::SyncState const& state) const {
+  auto const& ours = single_ ? state.answer() : state.offer();
+  return !ours.sdp().empty() && sdp::parse(ours.sdp()).version > receiving_version_;
+}
+
 void Participant::on_sync_state(lk::SyncState const& state) {
+  if (std::exchange(checks_sync_, false) && out_of_date(state)) {
+    log_failure("the client has seen more than was kept of its session");
+    leave(lk::STATE_MISMATCH, lk::LeaveRequest::RECONNECT);
+    return;
+  }
   for (auto const& published : state.publish_tracks()) {
     auto const& sid = published.track().sid();
     bool const pending = std::any_of(pending_.begin(), pending_.end(), [&](auto const& t) { return t->info.sid() == sid; });

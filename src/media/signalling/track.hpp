@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include "media/sfu/rtp.hpp"
 #include "media/signalling/dynacast.hpp"
 #include "media/signalling/stream_report.hpp"
 #include "media/signalling/wire.hpp"
@@ -27,6 +28,7 @@ struct Source {
   std::vector<std::string> rids;            // simulcast layers from small to large; empty: one stream
   bool red = false;                         // audio that may come with redundancy
   std::string scalability;                  // of one stream with layers: "L3T3_KEY"; empty: without
+  std::vector<sfu::Encoding> remembered;    // of the last server's producer, until there is one of this (remembering.cpp)
 
   bool layered() const { return rids.size() > 1 || !scalability.empty(); }
 };

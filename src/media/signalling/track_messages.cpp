@@ -237,6 +237,14 @@ Task<void> Participant::publish_sections() {
   announce_published(fresh);
 }
 
+void Participant::watch_demand(Track& track) {
+  if (!track.layered()) return;
+  std::vector<std::string> codecs{wire_name(track.codec)};
+  if (track.backup && track.backup->codec != track.codec) codecs.push_back(wire_name(track.backup->codec));
+  track.dynacast.emplace(std::move(codecs));
+  demand_soon();
+}
+
 void Participant::announce_published(std::vector<std::shared_ptr<Track>> const& fresh) {
   for (auto const& track : fresh) {
     auto& info = track->info;
@@ -245,12 +253,7 @@ void Participant::announce_published(std::vector<std::shared_ptr<Track>> const& 
       if (info.codecs_size() > 0) name_codec(info, track->codec);
       for (int i = 0; i < info.layers_size() && i < static_cast<int>(track->rids.size()); ++i)
         info.mutable_layers(i)->set_rid(track->rids[static_cast<std::size_t>(i)]);
-      if (track->layered()) {
-        std::vector<std::string> codecs{wire_name(track->codec)};
-        if (track->backup && track->backup->codec != track->codec) codecs.push_back(wire_name(track->backup->codec));
-        track->dynacast.emplace(std::move(codecs));
-        demand_soon();
-      }
+      watch_demand(*track);
       tracks_[info.sid()] = track;
     }
     auto const* source = static_cast<Source const*>(track.get());

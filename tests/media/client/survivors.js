@@ -28,17 +28,25 @@ window.survivors = {
     await hears(await gotTrack(rooms[1], 'p0', Track.Source.Microphone, ms), 20, ms);
     return rooms.map((room) => Math.round(back(room, since).t - since));
   },
-  /** Waits until each of the others hears the first one on a track that is not the one of now. Returns when that was. */
+  /**
+   * Called while nothing can arrive: waits until each of the others hears the first one again, on the old track or a new one. Returns
+   * when that was.
+   */
   async heardAgain(ms) {
-    const listeners = rooms.slice(1).map((room) => ({ room, old: voiceIn(room), at: null }));
-    const look = async (listener) => {
-      const track = voiceIn(listener.room);
-      if (listener.at || !track || track === listener.old) return;
-      if ((await inb(track)).packetsReceived > 0) listener.at = Date.now();
+    const listeners = rooms.slice(1).map((room) => ({ room, known: new Map(), at: null }));
+    let first = true;
+    const look = async ({ room, known, at }, index) => {
+      const track = voiceIn(room);
+      if (at || !track) return;
+      const { id = '', ssrc = 0, packetsReceived } = await inb(track);
+      const stream = `${track.sid} ${id} ${ssrc}`;
+      if (!first && packetsReceived > (known.get(stream) ?? 0)) listeners[index].at = Date.now();
+      known.set(stream, packetsReceived);
     };
     await until(
       async () => {
         await Promise.all(listeners.map(look));
+        first = false;
         return listeners.every(({ at }) => at);
       },
       ms,
