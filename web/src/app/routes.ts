@@ -8,6 +8,7 @@ export default [
   route("auth/forgot-password", "pages/forgot-password.tsx"),
   route("auth/reset-password", "pages/reset-password.tsx"),
   route("auth/verify", "pages/verify.tsx"),
+  route("auth/callback", "pages/auth-callback.tsx"),
   route("setup", "pages/setup.tsx"),
   route("dashboard", "pages/dashboard.tsx"),
   route("settings", "pages/settings.tsx", [
@@ -24,6 +25,7 @@ export default [
     route("invitations", "pages/admin-invitations.tsx"),
     route("activity", "pages/admin-activity.tsx"),
     route("settings", "pages/admin-settings.tsx"),
+    route("sign-in", "pages/admin-sign-in.tsx"),
     route("email", "pages/admin-email.tsx"),
     route("configuration", "pages/admin-configuration.tsx"),
   ]),

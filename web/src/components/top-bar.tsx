@@ -2,6 +2,7 @@ import { DoorOpen, Gauge, LogOut, Moon, Settings, Sun, SunMoon } from "lucide-re
 import { Link, NavLink, useNavigate } from "react-router";
 
 import type { User } from "~/lib/api-types";
+import { shownEmail } from "~/lib/person";
 import { usePreferencesOf, useSavePreferences } from "~/lib/preferences";
 import { forgetAllRooms } from "~/lib/recent-rooms";
 import { signOut } from "~/lib/session";
@@ -43,7 +44,7 @@ function AccountMenu({ user }: { user: User }) {
     >
       <div className="px-2.5 pt-2 pb-1.5">
         <b className="block truncate">{user.name}</b>
-        <span className="block truncate text-sm text-ink-3">{user.provider === "guest" ? "Guest" : user.email}</span>
+        <span className="block truncate text-sm text-ink-3">{user.provider === "guest" ? "Guest" : shownEmail(user.email)}</span>
       </div>
       <MenuSeparator />
       {places(user).map(({ to, label, icon }) => (

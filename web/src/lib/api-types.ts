@@ -28,6 +28,10 @@ export type PasskeySignupRequest = Schemas["PasskeySignupIn"];
 export type PasskeyRegistration = Schemas["PasskeyRegistrationIn"];
 export type Passkey = Schemas["PasskeyView"];
 export type PasskeyList = Schemas["PasskeyList"];
+/** An account elsewhere that opens this one. */
+export type Identity = Schemas["IdentityView"];
+export type IdentityList = Schemas["IdentityList"];
+export type LinkBegun = Schemas["OauthLinkOut"];
 export type SecondFactor = Schemas["SecondFactorStatus"];
 export type SecondFactorBegun = Schemas["SecondFactorBegun"];
 export type RecoveryCodes = Schemas["RecoveryCodes"];
@@ -53,6 +57,11 @@ export type AuditPage = Schemas["AuditPage"];
 export type AdminSettings = Schemas["SettingsView"];
 /** Those that can be changed here; null gives one back to the configuration file. */
 export type SettingChanges = { [Name in keyof AdminSettings]?: AdminSettings[Name] | null };
+/** A provider of OpenID Connect; its secret is masked. */
+export type OauthProvider = Schemas["OauthProviderView"];
+export type OauthProviderList = Schemas["OauthProviderList"];
+export type OauthProviderRequest = Schemas["OauthProviderIn"];
+export type OauthCheck = Schemas["OauthCheckOut"];
 export type Overview = Schemas["OverviewOut"];
 
 export type Room = Schemas["RoomView"];

@@ -7,6 +7,9 @@ export function initials(name: string): string {
   return (first + last).toLocaleUpperCase();
 }
 
+/** The address of an account; some services tell none, and then it has one that nobody can write to. */
+export const shownEmail = (email: string) => (email.endsWith(".invalid") ? "No email address" : email);
+
 /** The hue of a person's colour, the same everywhere and every time. */
 export function hue(name: string): number {
   let hash = 7;

@@ -87,6 +87,13 @@ export async function adoptRefreshToken(token: string): Promise<void> {
   change(known(await request<User>("GET", "/api/auth/me")));
 }
 
+/** Takes over a session that came as a cookie: that of a sign-in with a provider. */
+export async function adoptCookie(): Promise<void> {
+  if (!(await refresh())) throw new ApiError(401, "The sign-in did not reach this page. Try again, with cookies allowed");
+  remember(true);
+  change(known(await request<User>("GET", "/api/auth/me")));
+}
+
 /** What changed about the person, where the server's answer said it. */
 export function updateUser(changes: Partial<User>) {
   if (session.user !== undefined) change({ ...session, user: { ...session.user, ...changes } });

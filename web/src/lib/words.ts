@@ -39,6 +39,7 @@ const sentences: Record<string, string> = {
   "account is deactivated": "This account has been switched off. Ask whoever looks after this server.",
   "passkey already registered": "This device has a passkey for your account already.",
   "This is the only way into the account; set a password first": "It is your only way to sign in. Add another one first.",
+  "This is the only way into the account; add another one first": "It is your only way to sign in. Add another one first.",
   "Passkeys are currently disabled": "Passkeys are switched off on this server.",
   "Email already registered": "There is an account with this email already. Sign in instead.",
   "Cannot delete the last superadmin": "You are the only administrator. Make someone else one first.",

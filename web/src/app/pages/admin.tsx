@@ -1,4 +1,4 @@
-import { FileCog, Gauge, House, Mail, MailPlus, ScrollText, Settings, ShieldX, Users } from "lucide-react";
+import { FileCog, Gauge, House, KeySquare, Mail, MailPlus, ScrollText, Settings, ShieldX, Users } from "lucide-react";
 import { Outlet } from "react-router";
 
 import { useMember } from "~/app/use-member";
@@ -24,6 +24,7 @@ const groups = [
     title: "Settings",
     links: [
       { to: "/admin/settings", icon: Settings, label: "General" },
+      { to: "/admin/sign-in", icon: KeySquare, label: "Sign-in" },
       { to: "/admin/email", icon: Mail, label: "Email" },
       { to: "/admin/configuration", icon: FileCog, label: "Configuration file" },
     ],

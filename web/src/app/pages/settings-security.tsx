@@ -1,6 +1,7 @@
-import { useOutletContext } from "react-router";
+import { useLocation, useOutletContext } from "react-router";
 
 import { DeleteAccount } from "~/features/account/delete-account";
+import { Identities } from "~/features/account/identities";
 import { Passkeys } from "~/features/account/passkeys";
 import { SignInWays } from "~/features/account/sign-in-ways";
 import { SignIns } from "~/features/account/sign-ins";
@@ -10,11 +11,13 @@ export const meta = () => [{ title: "Security · Bedrud" }];
 
 export default function SettingsSecurity() {
   const user = useOutletContext<User>();
+  const { search } = useLocation();
   return (
     <>
       <h1 className="h-page">Security</h1>
       <Passkeys />
       <SignInWays user={user} />
+      <Identities search={search} />
       <SignIns />
       <DeleteAccount user={user} />
     </>

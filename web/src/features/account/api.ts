@@ -1,5 +1,5 @@
 import { request } from "~/lib/api";
-import type { LoginResponse, Message, PasskeyCreation, PasskeyList, PasskeyRegistration, ProfileRequest, ProfileResponse, RecoveryCodes, SecondFactor, SecondFactorBegun, SignInList } from "~/lib/api-types";
+import type { IdentityList, LinkBegun, LoginResponse, Message, PasskeyCreation, PasskeyList, PasskeyRegistration, ProfileRequest, ProfileResponse, RecoveryCodes, SecondFactor, SecondFactorBegun, SignInList } from "~/lib/api-types";
 
 export const updateProfile = (body: Partial<ProfileRequest> & { name: string }) => request<ProfileResponse>("PUT", "/api/auth/me", { body });
 
@@ -25,6 +25,13 @@ export const finishPasskey = (body: PasskeyRegistration) => request<Message>("PO
 export const renamePasskey = (id: string, body: { name: string }) => request<Message>("PUT", `/api/auth/passkeys/${id}`, { body });
 
 export const removePasskey = (id: string) => request<Message>("DELETE", `/api/auth/passkeys/${id}`);
+
+export const listIdentities = (signal?: AbortSignal) => request<IdentityList>("GET", "/api/auth/identities", { signal });
+
+/** Where the browser has to go to link a provider. */
+export const linkIdentity = (provider: string) => request<LinkBegun>("POST", `/api/auth/${provider}/link`);
+
+export const removeIdentity = (id: string) => request<Message>("DELETE", `/api/auth/identities/${id}`);
 
 export const readSecondFactor = (signal?: AbortSignal) => request<SecondFactor>("GET", "/api/auth/second-factor", { signal });
 

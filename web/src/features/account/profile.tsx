@@ -10,6 +10,8 @@ import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
 import { Row } from "~/components/ui/row";
 import type { User } from "~/lib/api-types";
+import { shownEmail } from "~/lib/person";
+import { providerTitle } from "~/lib/provider-problems";
 import { updateUser } from "~/lib/session";
 import { showToast } from "~/lib/toast";
 import { useForm } from "~/lib/use-form";
@@ -46,8 +48,6 @@ function NameForm({ user }: { user: User }) {
   );
 }
 
-const services: Record<string, string> = { google: "Google", github: "GitHub", twitter: "X" };
-
 /** Whether the address is known to be theirs, said only where the server cares or knows. */
 function EmailState({ user }: { user: User }) {
   const { data: settings } = useSettings();
@@ -69,8 +69,8 @@ export function Profile({ user }: { user: User }) {
           <ul>
             <Row
               icon={Mail}
-              title={<bdi>{user.email}</bdi>}
-              text={own ? undefined : (services[user.provider] ?? user.provider)}
+              title={<bdi>{shownEmail(user.email)}</bdi>}
+              text={own ? undefined : providerTitle(user.provider)}
               end={
                 <>
                   <EmailState user={user} />

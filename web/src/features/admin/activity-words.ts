@@ -8,6 +8,7 @@ export const kindsOfDeed = [
   { value: "user.", label: "Accounts" },
   { value: "invite.", label: "Invitations" },
   { value: "setting.", label: "Settings" },
+  { value: "provider.", label: "Sign-in providers" },
 ];
 
 const deeds: Record<string, string> = {
@@ -22,6 +23,9 @@ const deeds: Record<string, string> = {
   "user.delete": "deleted",
   "invite.create": "invited",
   "invite.delete": "took back the invitation of",
+  "provider.create": "added the provider",
+  "provider.change": "changed the provider",
+  "provider.delete": "removed the provider",
   "setting.change": "changed the settings",
 };
 

@@ -19,7 +19,7 @@ describe("accounts", () => {
 
   it("sign in with what an administrator named", () => {
     expect(wayOf("local")).toBe("Password");
-    expect(wayOf("company")).toBe("company");
+    expect(wayOf("oidc-company")).toBe("company");
   });
 });
 

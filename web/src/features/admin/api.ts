@@ -1,5 +1,5 @@
 import { request } from "~/lib/api";
-import type { AdminSettings, AuditPage, CreateInviteRequest, Invite, InvitePage, Message, Overview, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms } from "~/lib/api-types";
+import type { AdminSettings, AuditPage, CreateInviteRequest, Invite, InvitePage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms } from "~/lib/api-types";
 
 /** The query of a list, without what is not set. */
 function query(values: Record<string, string | number | undefined>): string {
@@ -64,6 +64,17 @@ export const readAdminSettings = (signal?: AbortSignal) => request<AdminSettings
 
 /** Changes some settings; null gives one back to the configuration file. */
 export const changeSettings = (body: SettingChanges) => request<AdminSettings>("PUT", "/api/admin/settings", { body });
+
+export const listProviders = (signal?: AbortSignal) => request<OauthProviderList>("GET", "/api/admin/oauth-providers", { signal });
+
+export const addProvider = (body: OauthProviderRequest) => request<OauthProvider>("POST", "/api/admin/oauth-providers", { body });
+
+export const changeProvider = (body: OauthProviderRequest) => request<OauthProvider>("PUT", `/api/admin/oauth-providers/${body.name}`, { body });
+
+export const removeProvider = (name: string) => request<Message>("DELETE", `/api/admin/oauth-providers/${name}`);
+
+/** Asks the provider what it says of itself. */
+export const checkProvider = (name: string) => request<OauthCheck>("POST", `/api/admin/oauth-providers/${name}/check`);
 
 export const sendTestMail = (body: { to: string }) => request<Message>("POST", "/api/admin/settings/send-test-email", { body });
 

@@ -10,7 +10,7 @@ const providers: Record<string, string> = {
 };
 
 /** How somebody signs in, in a word; providers that an administrator named keep their name. */
-export const wayOf = (provider: string) => providers[provider] ?? provider;
+export const wayOf = (provider: string) => providers[provider] ?? provider.replace(/^oidc-/, "");
 
 /** The same inside a sentence. */
 export const signsInWith = (provider: string) => (provider === "local" || provider === "passkey" ? `a ${wayOf(provider).toLowerCase()}` : wayOf(provider));

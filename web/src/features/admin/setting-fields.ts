@@ -31,6 +31,22 @@ export const nameSettings: SettingGroup = {
   fields: [{ name: "serverName", label: "Name of this server", hint: "Apps show it to those who sign in." }],
 };
 
+const wellKnown = [
+  ["google", "Google"],
+  ["github", "GitHub"],
+  ["twitter", "X"],
+] as const;
+
+export const providerSettings: SettingGroup[] = wellKnown.map(([name, title]) => ({
+  title,
+  text: `Offered when both are there. The provider sends people back to /api/auth/${name}/callback of this server.`,
+  fields: [
+    { name: `${name}ClientId`, label: `${title}: client id` },
+    { name: `${name}ClientSecret`, label: `${title}: client secret`, kind: "secret" },
+    { name: `${name}RedirectUrl`, label: `${title}: redirect address`, hint: "Only if it is registered as another one.", kind: "url" },
+  ],
+}));
+
 export const mailServer: SettingGroup = {
   title: "Mail server",
   text: "Without one nobody can confirm an address or get a new password by mail.",
@@ -141,7 +157,7 @@ export const mailSwitches: SwitchSetting[] = [
 
 /** What a setting is called on these pages. */
 export function settingLabel(name: string): string {
-  const typed = [roomSettings, nameSettings, mailServer, mailLook, mailWords].flatMap(({ fields }) => fields).find((field) => field.name === name);
+  const typed = [roomSettings, nameSettings, ...providerSettings, mailServer, mailLook, mailWords].flatMap(({ fields }) => fields).find((field) => field.name === name);
   return typed?.label ?? [...accountSwitches, ...mailSwitches].find((one) => one.name === name)?.title ?? name;
 }
 

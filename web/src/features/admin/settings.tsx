@@ -6,7 +6,8 @@ import { Badge } from "~/components/ui/badge";
 import { Card } from "~/components/ui/card";
 import type { AdminSettings } from "~/lib/api-types";
 
-import { accountSwitches, fileGroups, mailLook, mailServer, mailSwitches, mailWords, nameSettings, roomSettings, shownSetting } from "./setting-fields";
+import { accountSwitches, fileGroups, mailLook, mailServer, mailSwitches, mailWords, nameSettings, providerSettings, roomSettings, shownSetting } from "./setting-fields";
+import { ProviderList } from "./provider-list";
 import { SettingSection } from "./setting-form";
 import { SettingSwitches } from "./setting-switches";
 import { TestMail } from "./test-mail";
@@ -36,6 +37,22 @@ export function GeneralSettings() {
           <SettingSwitches title="Who comes in" list={accountSwitches} settings={settings} />
           <SettingSection group={roomSettings} settings={settings} />
           <SettingSection group={nameSettings} settings={settings} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** The services people can sign in with. */
+export function SignInSettings() {
+  return (
+    <Loaded title="Sign-in" text="People can sign in with accounts they have elsewhere. What is complete stands on the sign-in page at once.">
+      {(settings) => (
+        <>
+          <ProviderList />
+          {providerSettings.map((group) => (
+            <SettingSection key={group.title} group={group} settings={settings} />
+          ))}
         </>
       )}
     </Loaded>

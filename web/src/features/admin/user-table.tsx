@@ -5,6 +5,7 @@ import { Avatar } from "~/components/ui/avatar";
 import { Badge } from "~/components/ui/badge";
 import { Card } from "~/components/ui/card";
 import type { UserDetails } from "~/lib/api-types";
+import { shownEmail } from "~/lib/person";
 import { dayName, utcTime } from "~/lib/time";
 import { useSettings } from "~/lib/use-settings";
 
@@ -80,7 +81,7 @@ function UserRow({ user }: { user: UserDetails }) {
             >
               {user.name}
             </Link>
-            <span className="block truncate text-xs text-ink-3">{user.provider === "guest" ? "Guest" : user.email}</span>
+            <span className="block truncate text-xs text-ink-3">{user.provider === "guest" ? "Guest" : shownEmail(user.email)}</span>
             <span className="block truncate text-xs text-ink-3 md:hidden">
               {[...new Set([role, wayOf(user.provider)])].join(", ")}
             </span>

@@ -16,6 +16,7 @@ import { useSettings } from "~/lib/use-settings";
 import { login } from "./api";
 import { CodeForm } from "./code-form";
 import { ConfirmFirst } from "./confirm-first";
+import { ProviderButtons, ProviderProblem } from "./provider-buttons";
 import { usePasskeyLogin } from "./use-passkey-login";
 
 function OtherWays({ search }: { search: string }) {
@@ -87,6 +88,8 @@ export function LoginForm({ search, onDone }: { search: string; onDone: () => vo
   if (unconfirmed !== undefined) return <ConfirmFirst email={unconfirmed} sent={false} />;
   return (
     <>
+      <ProviderProblem search={search} />
+      <ProviderButtons search={search} divider="or" />
       {withPasskeys ? <PasskeyButton login={passkey} /> : null}
       <form {...form} className="flex flex-col gap-4">
         <Field label="Email" error={problems.email}>

@@ -18,6 +18,7 @@ import { emailProblem, nameProblem, passwordProblem } from "~/lib/validation";
 
 import { beginPasskeySignup, finishPasskeySignup, register } from "./api";
 import { ConfirmFirst } from "./confirm-first";
+import { ProviderButtons } from "./provider-buttons";
 
 function Closed() {
   return (
@@ -95,7 +96,7 @@ export function RegisterForm({ search, invite, onDone }: { search: string; invit
   if (mailedTo !== undefined) return <ConfirmFirst email={mailedTo} />;
   return (
     <>
-      {settings?.registrationEnabled === false ? <Closed /> : null}
+      {settings?.registrationEnabled === false ? <Closed /> : <ProviderButtons search={search} invite={values.inviteToken.trim()} divider="or with your email" />}
       <form {...form} className="flex flex-col gap-4">
         <Field label="Your name" hint="Others see this." error={problems.name}>
           {(parts) => <Input {...parts} {...field("name")} autoComplete="name" required autoFocus />}

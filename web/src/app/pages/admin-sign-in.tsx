@@ -1,0 +1,7 @@
+import { SignInSettings } from "~/features/admin/settings";
+
+export const meta = () => [{ title: "Sign-in · Bedrud" }];
+
+export default function AdminSignIn() {
+  return <SignInSettings />;
+}
