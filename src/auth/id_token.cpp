@@ -75,10 +75,14 @@ PublicKey ed25519_key(std::string_view x) {
 std::string der_signature(std::string_view raw) {
   if (raw.size() != 2 * kP256Bytes) return {};
   std::unique_ptr<ECDSA_SIG, void (*)(ECDSA_SIG*)> const parts(ECDSA_SIG_new(), &ECDSA_SIG_free);
-  auto r = number_of(raw.substr(0, kP256Bytes)), s = number_of(raw.substr(kP256Bytes));
-  if (!parts || !r || !s || ECDSA_SIG_set0(parts.get(), r.get(), s.get()) != 1) return {};
-  static_cast<void>(r.release());
-  static_cast<void>(s.release());
+  auto* const r = number_of(raw.substr(0, kP256Bytes)).release();
+  auto* const s = number_of(raw.substr(kP256Bytes)).release();
+  // From here on they belong to it.
+  if (!parts || !r || !s || ECDSA_SIG_set0(parts.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return {};
+  }
   unsigned char* bytes = nullptr;
   auto const size = i2d_ECDSA_SIG(parts.get(), &bytes);
   if (size <= 0) return {};
