@@ -1,6 +1,7 @@
-// node main.mjs [start|memory|requests|packets|join|network|sfu|crowd|recovery|soak ...]
+// node main.mjs [start|memory|requests|packets|join|network|sfu|crowd|data|recovery|soak ...]
 import { cpus, loadavg } from 'node:os';
 import { benchCrowd } from './crowd.mjs';
+import { benchData } from './data.mjs';
 import { benchJoin } from './join.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchNetwork } from './network.mjs';
@@ -10,7 +11,7 @@ import { benchRequests } from './requests.mjs';
 import { benchSfu, benchSoak } from './sfu.mjs';
 import { benchStart } from './start.mjs';
 
-const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, recovery: benchRecovery, soak: benchSoak };
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak };
 const usual = Object.keys(all).filter((name) => name !== 'soak');
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all[name]);

@@ -108,6 +108,8 @@ test('data: one receiver that has stopped delays nobody and is sent away when it
       20_000,
       () => `quick has ${latencies.length} of 500`,
     );
+    assert.equal(latencies.length, 500);
+    assert.equal(await quick.do({ does: 'disordered' }), 0);
     const [p50, p99] = [0.5, 0.99].map((p) => percentile(latencies, p) / 1000);
     const grown = memoryKb(sessionProcesses(server.pid)) - before;
     console.log(`     relay beside a stopped receiver: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; sent in ${took} ms; memory +${grown} kB`);
@@ -123,12 +125,13 @@ test('data: one receiver that has stopped delays nobody and is sent away when it
   }
 });
 
-test('data: a flood in one room does not delay joins and pings in another', async () => {
+test('data: a flood arrives whole and in order, and does not delay joins and pings in another room', async () => {
   const flooder = await enter('data-flood', 'flooder');
   const victim = await enter('data-flood', 'receiver');
   try {
     await flooder.event('came');
-    const flood = flooder.do({ does: 'flood', count: 25_000, size: 200, perSecond: 5000, topic: 'timed', reliable: true });
+    const before = memoryKb(sessionProcesses(server.pid));
+    const flood = flooder.do({ does: 'flood', count: 10_000, size: 200, perSecond: 5000, topic: 'timed', reliable: true });
     let over = false;
     const ended = flood.then((ms) => {
       over = true;
@@ -145,14 +148,40 @@ test('data: a flood in one room does not delay joins and pings in another', asyn
     const took = await ended;
     let received = 0;
     await until(
-      async () => (received += (await victim.do({ does: 'latencies' })).length) >= 25_000,
+      async () => (received += (await victim.do({ does: 'latencies' })).length) >= 10_000,
       30_000,
-      () => `${received} of 25000 arrive`,
+      () => `${received} of 10000 arrive`,
     );
-    console.log(`     join and ping beside 5000 messages/s: worst ${Math.max(...joins).toFixed(0)} ms of ${joins.length}; the flood took ${took} ms`);
+    const grown = memoryKb(sessionProcesses(server.pid)) - before;
+    console.log(`     join and ping beside a flood: worst ${Math.max(...joins).toFixed(0)} ms of ${joins.length}; the flood took ${took} ms; memory +${grown} kB`);
+    assert.equal(received, 10_000);
+    assert.equal(await victim.do({ does: 'disordered' }), 0);
+    assert.ok(grown < 100_000, `memory grew by ${grown} kB`);
     assert.ok(Math.max(...joins) < 3000, `${joins}`);
   } finally {
     flooder.close();
     victim.close();
   }
 });
+
+for (const single of [true, false]) {
+  test(`data: 5000 messages a second of a browser arrive whole and in order, ${single ? 'one connection' : 'two'}`, async () => {
+    const client = await serveClient();
+    const browser = await launchChromium();
+    try {
+      const { page } = await openClient(browser, client.origin, keys);
+      await page.evaluate((all) => window.dataRate.start(...all), [ws, `data-rate-${single}`, single]);
+      const before = memoryKb(sessionProcesses(server.pid));
+      const { latencies, disordered, sent } = await page.evaluate((all) => window.dataRate.flood(...all), [20_000, 5000, 200]);
+      const grown = memoryKb(sessionProcesses(server.pid)) - before;
+      const [p50, p99] = [0.5, 0.99].map((p) => percentile(latencies, p));
+      console.log(`     5000 messages/s: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; sent in ${sent.toFixed(0)} ms; memory +${grown} kB`);
+      assert.equal(latencies.length, 20_000);
+      assert.equal(disordered, 0);
+      assert.ok(grown < 100_000, `memory grew by ${grown} kB`);
+    } finally {
+      await browser.close();
+      client.close();
+    }
+  });
+}

@@ -61,11 +61,17 @@ async function main(url, token) {
   const tell = (message) => process.stdout.write(JSON.stringify(message) + '\n');
   const room = new Room();
   const latencies = [];
+  const latest = new Map(); // by sender: when the newest of its messages was sent
+  let disordered = 0;
   room.on(RoomEvent.DataReceived, (data, from, kind, topic) => {
     const text = Buffer.from(data).toString('latin1', 0, 100);
     // A message that begins with a time of this machine is measured, others are told.
-    if (topic === 'timed') latencies.push(Number(process.hrtime.bigint() / 1000n) - Number(text.split(' ')[0]));
-    else tell({ event: 'data', text, size: data.length, from: from?.identity, topic });
+    if (topic === 'timed') {
+      const sent = Number(text.split(' ')[0]);
+      if (sent < (latest.get(from?.identity) ?? 0)) disordered += 1;
+      latest.set(from?.identity, sent);
+      latencies.push(Number(process.hrtime.bigint() / 1000n) - sent);
+    } else tell({ event: 'data', text, size: data.length, from: from?.identity, topic });
   });
   room.on(RoomEvent.ParticipantDisconnected, (who) => tell({ event: 'left', who: who.identity }));
   room.on(RoomEvent.ParticipantConnected, (who) => tell({ event: 'came', who: who.identity }));
@@ -118,6 +124,8 @@ async function main(url, token) {
       return Date.now() - started;
     },
     latencies: () => latencies.splice(0),
+    /** How many timed messages came after a later one of the same sender. */
+    disordered: () => disordered,
   };
   tell({ event: 'joined' });
   for await (const line of readline.createInterface({ input: process.stdin })) {

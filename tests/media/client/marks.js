@@ -155,5 +155,6 @@ export async function perceives(publication, mark, ms, who) {
   const video = made instanceof Eye;
   const right = () => looksLike(publication, mark) && !(video && made.frames === from);
   const found = () => (video ? `${made.colour} (frames +${made.frames - from})` : `${made.pitch()} Hz`);
-  await until(right, ms, () => `${who} perceives ${mark}, but has ${found()}`);
+  const streams = () => `${publication.track?.streamState}, ${publication.isEnabled ? 'wanted' : 'not wanted'}`;
+  await until(right, ms, () => `${who} perceives ${mark}, but has ${found()}; the stream is ${streams()}`);
 }

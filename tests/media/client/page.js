@@ -1,5 +1,6 @@
 // The page's side of the suite: run.mjs opens the list of checks and runs them one after the other.
 import './bystanders.js';
+import './data_rate.js';
 import './deaths.js';
 import './gaps.js';
 import './hole.js';
