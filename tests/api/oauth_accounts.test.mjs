@@ -261,10 +261,13 @@ onBothDatabases(
       await add('nowhere', 'http://127.0.0.1:9');
       await add('slash', `${liar.issuer}/`);
       await add('metadata', 'http://169.254.169.254');
+      // Refused before anything is dialled.
+      await add('plain', 'http://9.9.9.9');
       const check = async (name) => (await admin.call('POST', `/api/admin/oauth-providers/${name}/check`)).json();
       assert.deepEqual([(await check('nowhere')).ok, (await check('slash')).message], [false, 'the metadata of the provider are those of another issuer']);
       assert.match((await check('metadata')).message, /the address is not allowed/);
-      for (const name of ['nowhere', 'slash', 'metadata']) {
+      assert.match((await check('plain')).message, /plain http is only for networks in outgoing.allowedNetworks/);
+      for (const name of ['nowhere', 'slash', 'metadata', 'plain']) {
         assert.equal(await problemOf(`oidc-${name}`), 'unavailable');
         await admin.call('DELETE', `/api/admin/oauth-providers/${name}`);
       }

@@ -42,6 +42,8 @@ describe('accessibility', () => {
     'forgot password': () => '/auth/forgot-password',
     'new password': () => '/auth/reset-password?token=a.b.c',
     'confirm an address': () => '/auth/verify?token=a.b.c',
+    'sign in after a refusal elsewhere': () => '/auth/login?problem=cancelled&provider=github',
+    'end of a sign-in elsewhere': () => '/auth/callback',
     'not found': () => '/there/is/nothing',
     'pre-join': () => `/m/${room}`,
   };

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Button } from "~/components/ui/button";
 import { Input } from "~/components/ui/input";
 import { Select } from "~/components/ui/select";
+import { useSettings } from "~/lib/use-settings";
 
 import type { UserListQuery } from "./api";
 
@@ -83,6 +84,8 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
 
 /** Search and filters over the list of users. */
 export function UserFilters({ query, filtered, change }: { query: UserListQuery; filtered: boolean; change: Change }) {
+  const { data: settings } = useSettings();
+  const own = (settings?.signInProviders ?? []).filter((one) => one.name.startsWith("oidc-")).map((one) => [one.name, one.title] as const);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2" role="search">
       <SearchField
@@ -101,7 +104,7 @@ export function UserFilters({ query, filtered, change }: { query: UserListQuery;
               change({ [name]: event.target.value });
             }}
           >
-            {options.map(([value, text]) => (
+            {[...options, ...(name === "provider" ? own : [])].map(([value, text]) => (
               <option key={value} value={value}>
                 {text}
               </option>
