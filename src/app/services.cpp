@@ -13,6 +13,7 @@
 #include "handlers/setting_routes.hpp"
 #include "handlers/setup_routes.hpp"
 #include "handlers/user_admin_routes.hpp"
+#include "handlers/user_avatar_routes.hpp"
 #include "handlers/user_routes.hpp"
 
 namespace bedrud::app {
@@ -48,13 +49,15 @@ Services::Services(config::Config const& config, db::Database& database, media::
       factors(database, clock, password_changes, settings, config.auth),
       accounts(database, clock, passwords, sessions, settings, mails, factors),
       verification(database, clock, sessions, mails, config.auth),
-      profiles(database, clock, media, sessions, password_changes, mails),
+      avatar_files(config.dataDir),
+      avatars(database, clock, sessions, avatar_files),
+      profiles(database, clock, media, sessions, password_changes, mails, avatar_files),
       preferences(database, clock),
       passkeys(database, clock, sessions, settings, mails, config.auth, config.server),
       oauth_client(outgoing, clock),
       oauth_providers(database, clock, settings, oauth_client, config.auth, known_page(config)),
       oauth(database, clock, sessions, settings, mails, oauth_providers, oauth_client, config.auth),
-      administration(database, clock, media, passwords, sessions, mails),
+      administration(database, clock, media, passwords, sessions, mails, avatar_files),
       invites(database, clock, mails),
       audit(database, clock),
       overview(database, media, clock, config),
@@ -71,6 +74,7 @@ void Services::add_routes(http::Router& router) {
   auth_routes(router, accounts, sessions);
   auth_mail_routes(router, verification, password_changes);
   user_routes(router, profiles, preferences, sessions);
+  user_avatar_routes(router, avatars, avatar_files);
   passkey_routes(router, passkeys, sessions);
   oauth_routes(router, oauth, oauth_providers, sessions, auth_config_.frontendURL);
   second_factor_routes(router, factors);
@@ -100,6 +104,7 @@ Task<void> Services::sweep() {
   co_await attempt("audit log", drop(audit.sweep()));
   co_await attempt("passkey challenges", drop(passkeys.sweep()));
   co_await attempt("sign-ins by providers", drop(oauth.sweep()));
+  co_await attempt("pictures", drop(avatars.sweep()));
   co_await attempt("rooms", drop(rooms.sweep()));
   co_await attempt("seats", drop(joins.sweep()));
 }

@@ -31,6 +31,7 @@
 #include "services/setting_service.hpp"
 #include "services/setup_service.hpp"
 #include "services/user_admin_service.hpp"
+#include "services/user_avatar_service.hpp"
 #include "services/user_profile_service.hpp"
 
 namespace bedrud::app {
@@ -57,6 +58,8 @@ struct Services {
   SecondFactorService factors;
   AuthService accounts;
   AuthVerifyService verification;
+  UserAvatarFiles const avatar_files;
+  UserAvatarService avatars;
   UserProfileService profiles;
   PreferenceService preferences;
   PasskeyService passkeys;

@@ -20,6 +20,7 @@ struct Caller {
   std::string user_id;     // empty: anonymous
   std::string session_id;  // the refresh family the access token belongs to
   std::string name, email, provider;
+  std::string avatar_url;  // of the account's picture, may be empty
   std::vector<std::string> accesses;
   std::string access_token_id;         // jti, for logout
   std::int64_t access_expires_at = 0;  // UTC milliseconds

@@ -223,12 +223,6 @@ void refuse(Broken broken) {
   throw Error(PublicText{std::move(text)}, std::move(broken));
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace detail
 
 // ---- writing --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/json_members.hpp"
+#include "base/same_name.hpp"
 
 namespace bedrud::json {
 
@@ -41,7 +42,6 @@ using Broken = std::vector<FieldError>;
 [[noreturn]] void duplicate(Place const& at, std::string_view name);
 [[noreturn]] void refuse(Broken broken);
 std::string_view kind_name(boost::json::value const& value);
-bool same_name(std::string_view a, std::string_view b);
 
 template <class T>
 void read(T& out, boost::json::value const& value, Place const& at, Broken& broken);

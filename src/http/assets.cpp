@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/json_read.hpp"
+#include "base/same_name.hpp"
 
 namespace bedrud::http {
 
@@ -21,7 +22,7 @@ bool looks_like_file(std::string_view path) {
                                                          ".png", ".jpg", ".jpeg", ".svg",  ".webp",  ".json", ".wasm"};
   if (path.starts_with("/assets/")) return true;
   return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
-    return path.size() > ending.size() && json::detail::same_name(path.substr(path.size() - ending.size()), ending);
+    return path.size() > ending.size() && same_name(path.substr(path.size() - ending.size()), ending);
   });
 }
 
@@ -33,7 +34,7 @@ bool accepts(std::string_view accept_encoding, std::string_view coding) {
     while (part.starts_with(' ')) part.remove_prefix(1);
     auto name = part.substr(0, part.find(';'));
     while (name.ends_with(' ')) name.remove_suffix(1);
-    if (!json::detail::same_name(name, coding)) continue;
+    if (!same_name(name, coding)) continue;
     auto const q = part.find("q=");
     return q == std::string_view::npos || part.find_first_of("123456789", q) != std::string_view::npos;
   }

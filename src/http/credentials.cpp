@@ -1,12 +1,11 @@
 #include "http/credentials.hpp"
 
 #include "base/json_read.hpp"
+#include "base/same_name.hpp"
 
 namespace bedrud::http {
 
 namespace {
-
-using json::detail::same_name;
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

@@ -1,13 +1,14 @@
 #include "http/message.hpp"
 
 #include "base/json_read.hpp"
+#include "base/same_name.hpp"
 #include "http/credentials.hpp"
 
 namespace bedrud::http {
 
 std::string_view RequestContext::header(std::string_view name) const {
   for (auto const& field : headers) {
-    if (json::detail::same_name(field.name, name)) return field.value;
+    if (same_name(field.name, name)) return field.value;
   }
   return {};
 }

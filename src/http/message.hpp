@@ -54,6 +54,11 @@ struct NoBody {};
 struct Raw {
   std::string content_type, bytes;
 };
+// A file that somebody uploaded, under an address whose content never changes: pages of any origin may show it, and nothing in
+// it runs when it is opened by itself.
+struct Upload {
+  std::string content_type, bytes;
+};
 
 // An answer that is ready to be written.
 struct Reply {
@@ -62,6 +67,7 @@ struct Reply {
   std::string body{};
   std::vector<Cookie> cookies{};
   std::vector<std::pair<std::string, std::string>> headers{};
+  bool upload = false;  // see Upload
 };
 
 }  // namespace bedrud::http

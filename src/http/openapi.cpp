@@ -60,8 +60,16 @@ bool in_path(std::string_view path, std::string_view name) {
   return path.find("{" + std::string(name) + "}") != std::string_view::npos;
 }
 
+bool carries_a_body(Row const& row) { return row.reads_body || !row.meta.form_file.empty(); }
+
 // Members named in the path are path parameters, the others stand in the query or, for methods with one, in the body.
 void describe_input(bj::object& operation, Row const& row, json::Components& components) {
+  if (!row.meta.form_file.empty()) {
+    bj::object const file{{"type", "string"}, {"format", "binary"}};
+    bj::object const form{{"type", "object"}, {"properties", {{row.meta.form_file, file}}}, {"required", {row.meta.form_file}}};
+    operation["requestBody"] = {{"required", true}, {"content", {{"multipart/form-data", {{"schema", form}}}}}};
+    return;
+  }
   if (!row.in_schema) return;
   auto const inline_schema = row.in_schema(nullptr);
   auto const* properties = inline_schema.if_contains("properties");
@@ -114,7 +122,8 @@ bj::object describe_responses(Row const& row, json::Components& components) {
     out["400"] = error_response("Malformed: a wrong type, a duplicate member, bad encoding");
     out["422"] = error_response("Fields that do not validate, all of them in `details`");
   }
-  if (row.reads_body) out["413"] = error_response("The body is larger than " + std::to_string(row.meta.body_limit) + " bytes");
+  if (carries_a_body(row))
+    out["413"] = error_response("The body is larger than " + std::to_string(row.meta.body_limit) + " bytes");
   if (row.meta.access > Access::kOptional) {
     out["401"] = error_response("No valid access token");
     out["403"] = error_response("The access level is too low");
@@ -139,7 +148,7 @@ bj::object describe(Row const& row, json::Components& components) {
   }
   operation["x-access"] = access_name(row.meta.access);
   if (!row.meta.rate.empty()) operation["x-rate"] = row.meta.rate;
-  if (row.reads_body) operation["x-body-limit"] = row.meta.body_limit;
+  if (carries_a_body(row)) operation["x-body-limit"] = row.meta.body_limit;
   return operation;
 }
 

@@ -4,12 +4,11 @@
 #include <stdexcept>
 
 #include "base/json_read.hpp"
+#include "base/same_name.hpp"
 
 namespace bedrud::http {
 
 namespace ip = boost::asio::ip;
-using json::detail::same_name;
-
 namespace {
 
 ip::address_v6::bytes_type as_v6(ip::address const& address) {

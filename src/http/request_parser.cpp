@@ -4,6 +4,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include "base/json_read.hpp"
+#include "base/same_name.hpp"
 #include "http/proxy.hpp"
 
 namespace bedrud::http {
@@ -21,7 +22,7 @@ bool contains_token(std::string_view list, std::string_view token) {
     list.remove_prefix(std::min(list.size(), part.size() + 1));
     while (part.starts_with(' ') || part.starts_with('\t')) part.remove_prefix(1);
     while (part.ends_with(' ') || part.ends_with('\t')) part.remove_suffix(1);
-    if (json::detail::same_name(part, token)) return true;
+    if (same_name(part, token)) return true;
   }
   return false;
 }
@@ -113,7 +114,7 @@ RequestParser::Result RequestParser::parse_head(std::string_view data, std::size
   // RFC 9112 section 3.2.
   int hosts = 0;
   for (auto const& header : headers_) {
-    if (!json::detail::same_name(header.name, "host")) continue;
+    if (!same_name(header.name, "host")) continue;
     ++hosts;
     if (!is_host(header.value)) hosts = 2;
   }
@@ -160,7 +161,7 @@ std::string_view RequestParser::target() const { return impl_->target; }
 std::vector<Header> const& RequestParser::headers() const { return headers_; }
 std::string_view RequestParser::header(std::string_view name) const {
   for (auto const& header : headers_) {
-    if (json::detail::same_name(header.name, name)) return header.value;
+    if (same_name(header.name, name)) return header.value;
   }
   return {};
 }
@@ -173,6 +174,6 @@ std::optional<std::uint64_t> RequestParser::content_length() const {
 bool RequestParser::upgrades_to_websocket() const {
   return impl_->upgrade() && method() == "GET" && contains_token(header("upgrade"), "websocket");
 }
-bool RequestParser::expects_continue() const { return json::detail::same_name(header("expect"), "100-continue"); }
+bool RequestParser::expects_continue() const { return same_name(header("expect"), "100-continue"); }
 
 }  // namespace bedrud::http

@@ -16,11 +16,13 @@ constexpr std::string_view kSecurity =
     "Referrer-Policy: strict-origin-when-cross-origin\r\n"
     "Cross-Origin-Embedder-Policy: unsafe-none\r\n"
     "Cross-Origin-Opener-Policy: unsafe-none\r\n"
-    "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Origin-Agent-Cluster: ?1\r\n"
     "X-DNS-Prefetch-Control: off\r\n"
     "X-Download-Options: noopen\r\n"
     "X-Permitted-Cross-Domain-Policies: none\r\n";
+constexpr std::string_view kOwnPages = "Cross-Origin-Resource-Policy: same-origin\r\n";
+constexpr std::string_view kAllPages = "Cross-Origin-Resource-Policy: cross-origin\r\n";
+constexpr std::string_view kUploadPolicy = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n";
 constexpr std::string_view kDataPolicy = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
 // wss: and ws: because the media server may be another host; blob: for pictures of files before they are sent.
 constexpr std::string_view kPagePolicy =
@@ -38,6 +40,20 @@ constexpr std::string_view kDocsPolicy =
     "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
     "'none'\r\n";
 constexpr std::string_view kTransportSecurity = "Strict-Transport-Security: max-age=31536000\r\n";
+
+std::string_view policy_of(Kind kind) {
+  switch (kind) {
+    case Kind::kData:
+      return kDataPolicy;
+    case Kind::kPage:
+      return kPagePolicy;
+    case Kind::kDocs:
+      return kDocsPolicy;
+    case Kind::kUpload:
+      return kUploadPolicy;
+  }
+  return kDataPolicy;
+}
 
 void append_number(std::string& out, std::uint64_t number) {
   char digits[24];
@@ -86,8 +102,8 @@ void append_response(std::string& out, Reply const& reply, std::string_view body
   if (!frame.keep_alive) out += "Connection: close\r\n";
   for (auto const& cookie : reply.cookies) append_cookie(out, cookie, frame.secure);
   for (auto const& [name, value] : reply.headers) append_header(out, name, value);
-  out.append(frame.cors).append(kSecurity);
-  out += frame.kind == Kind::kData ? kDataPolicy : frame.kind == Kind::kPage ? kPagePolicy : kDocsPolicy;
+  out.append(frame.cors).append(kSecurity).append(frame.kind == Kind::kUpload ? kAllPages : kOwnPages);
+  out += policy_of(frame.kind);
   if (frame.secure) out += kTransportSecurity;
   out += "\r\n";
   if (!frame.head_only && reply.status != 304 && reply.status != 204) out.append(body);

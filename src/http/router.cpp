@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
+#include "base/same_name.hpp"
 #include "http/url.hpp"
 
 namespace bedrud::http {
@@ -16,7 +17,7 @@ struct Router::Node {
 
   Node* word(std::string_view text) const {
     for (auto const& [name, node] : words) {
-      if (json::detail::same_name(name, text)) return node.get();
+      if (same_name(name, text)) return node.get();
     }
     return nullptr;
   }
@@ -39,7 +40,7 @@ std::string decoded(std::string_view text, PlusSign plus, std::string_view where
 bool is_json(std::string_view content_type) {
   auto type = content_type.substr(0, content_type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
-  return json::detail::same_name(type, "application/json");
+  return same_name(type, "application/json");
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ Router::~Router() = default;
 
 std::string_view Router::known_method(std::string_view method) {
   for (std::string_view known : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
-    if (json::detail::same_name(known, method)) return known;
+    if (same_name(known, method)) return known;
   }
   throw std::logic_error("a row has the unknown method " + std::string(method));
 }

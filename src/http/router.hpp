@@ -33,7 +33,8 @@ struct Meta {
   int status = 200;
   std::size_t body_limit = 65'536;
   Body body = Body::kJson;
-  bool unverified = false;  // also for accounts whose address still has to be confirmed
+  bool unverified = false;          // also for accounts whose address still has to be confirmed
+  std::string_view form_file = "";  // the body is a form with a file of this name, which the handler reads (multipart.hpp)
 };
 
 using Parameters = std::vector<std::pair<std::string_view, std::string>>;  // names as in the row, values decoded
@@ -82,9 +83,10 @@ In read_input(RequestContext const& request, Parameters const& parameters, Meta 
 template <class Out>
 void write_body(Reply& reply, Out&& body) {
   using Value = std::remove_cvref_t<Out>;
-  if constexpr (std::is_same_v<Value, Raw>) {
+  if constexpr (std::is_same_v<Value, Raw> || std::is_same_v<Value, Upload>) {
     reply.content_type = std::move(body.content_type);
     reply.body = std::move(body.bytes);
+    reply.upload = std::is_same_v<Value, Upload>;
   } else if constexpr (std::is_same_v<Value, NoBody>) {
     reply.content_type.clear();
   } else {
@@ -205,7 +207,7 @@ class Router {
     row->method = known_method(method);
     row->path = path;
     row->meta = meta;
-    if constexpr (std::is_same_v<Value, Raw>) {
+    if constexpr (std::is_same_v<Value, Raw> || std::is_same_v<Value, Upload>) {
       row->out_type = "application/octet-stream";
     } else if constexpr (!std::is_same_v<Value, NoBody>) {
       row->out_schema = [](json::Components* components) { return json::schema<Value>(components); };

@@ -3,13 +3,12 @@
 #include "base/json_read.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "base/same_name.hpp"
 #include "http/credentials.hpp"
 #include "http/errors.hpp"
 #include "http/url.hpp"
 
 namespace bedrud::http {
-
-using json::detail::same_name;
 
 namespace {
 
@@ -42,14 +41,6 @@ void make_request_id(std::string& out) {
   for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[id >> shift & 15];
 }
 
-// Of an origin or an address.
-std::string_view host_of(std::string_view origin) {
-  auto const scheme = origin.find("://");
-  if (scheme == std::string_view::npos) return {};
-  origin.remove_prefix(scheme + 3);
-  return origin.substr(0, origin.find('/'));
-}
-
 // "/livekit" is where clients expect a LiveKit server.
 std::string_view without_mount(std::string_view path) {
   if (path.starts_with("/livekit/")) path.remove_prefix(8);
@@ -66,12 +57,6 @@ std::string_view upgrade_path(std::string_view path) {
 std::string_view mounted_path(std::string_view path) {
   path = without_mount(path);
   return path.starts_with("/twirp/") ? path : std::string_view();
-}
-
-std::string joined(std::vector<std::string> const& list) {
-  std::string out;
-  for (auto const& text : list) out.append(out.empty() ? "" : ", ").append(text);
-  return out;
 }
 
 }  // namespace
@@ -143,6 +128,7 @@ void Site::identify_client(Exchange& x) const {
   caller.name.clear();
   caller.email.clear();
   caller.provider.clear();
+  caller.avatar_url.clear();
   caller.accesses.clear();
   caller.unverified = false;
   caller.access_token_id.clear();
@@ -165,43 +151,6 @@ void Site::identify_client(Exchange& x) const {
     caller.request_id = id;
   else
     make_request_id(caller.request_id);
-}
-
-bool Site::origin_is_ours(Exchange const& x) const {
-  auto const origin = x.header("origin");
-  if (!origin.empty() && std::find(cors_.origins.begin(), cors_.origins.end(), origin) != cors_.origins.end()) return true;
-  // Browsers set it and pages cannot forge it; what sends neither is no browser.
-  if (auto const site = x.header("sec-fetch-site"); !site.empty()) return site == "same-origin" || site == "none";
-  return origin.empty() || same_name(host_of(origin), x.host);
-}
-
-void Site::apply_cors(Exchange& x) const {
-  auto const origin = x.header("origin");
-  if (origin.empty() || cors_.origins.empty()) return;
-  auto const named = std::find(cors_.origins.begin(), cors_.origins.end(), origin) != cors_.origins.end();
-  auto const all = std::find(cors_.origins.begin(), cors_.origins.end(), "*") != cors_.origins.end();
-  x.cors = "Vary: Origin\r\n";
-  if (!named && !all) return;
-  x.cors.append("Access-Control-Allow-Origin: ").append(named ? origin : "*").append("\r\n");
-  if (cors_.credentials) x.cors += "Access-Control-Allow-Credentials: true\r\n";
-  if (!cors_.exposed.empty()) x.cors += "Access-Control-Expose-Headers: " + joined(cors_.exposed) + "\r\n";
-}
-
-void Site::answer_options(Exchange& x) const {
-  x.answered = true;
-  x.reply.status = 204;
-  x.reply.content_type.clear();
-  // The preflight of the Fetch standard; without the Allow-Origin line the browser refuses by itself.
-  if (x.cors.find("Allow-Origin") != std::string::npos && !x.header("access-control-request-method").empty()) {
-    auto const asked = x.header("access-control-request-headers");
-    auto const headers = cors_.headers.empty() ? std::string(asked) : joined(cors_.headers);
-    x.reply.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
-    if (!headers.empty()) x.reply.headers.emplace_back("Access-Control-Allow-Headers", headers);
-    x.reply.headers.emplace_back("Access-Control-Max-Age", std::to_string(cors_.max_age_seconds));
-    return;
-  }
-  auto const match = seams_.router ? seams_.router->find("OPTIONS", x.path) : Match{};
-  x.reply.headers.emplace_back("Allow", match.allow.empty() ? "GET, HEAD, OPTIONS" : match.allow);
 }
 
 void Site::answer_static(Exchange& x) const {
@@ -230,24 +179,6 @@ void Site::answer_static(Exchange& x) const {
   x.reply.headers.emplace_back("ETag", found.etag);
   x.reply.headers.emplace_back("Vary", "Accept-Encoding");
   if (!found.coding.empty()) x.reply.headers.emplace_back("Content-Encoding", found.coding);
-}
-
-// Any page may call, because nothing is granted by cookies there (livekit-wire 2.1).
-void Site::begin_mounted(Exchange& x) const {
-  auto const origin = x.header("origin");
-  x.cors = "Vary: Origin\r\n";
-  if (!origin.empty()) {
-    x.cors.append("Access-Control-Allow-Origin: ").append(origin).append("\r\nAccess-Control-Expose-Headers: *\r\n");
-  }
-  if (x.method != "OPTIONS") return;
-  x.answered = true;
-  x.reply.status = 204;
-  x.reply.content_type.clear();
-  if (origin.empty()) return;
-  x.reply.headers.emplace_back("Access-Control-Allow-Methods", "POST");
-  if (auto const asked = x.header("access-control-request-headers"); !asked.empty())
-    x.reply.headers.emplace_back("Access-Control-Allow-Headers", asked);
-  x.reply.headers.emplace_back("Access-Control-Max-Age", "86400");
 }
 
 // ---- identity and limits --------------------------------------------------------------------------------------------
@@ -351,6 +282,10 @@ void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_ali
     x.reply.headers.emplace_back("X-RateLimit-Limit", std::to_string(x.quota.limit));
     x.reply.headers.emplace_back("X-RateLimit-Remaining", std::to_string(x.quota.remaining));
     x.reply.headers.emplace_back("X-RateLimit-Reset", std::to_string(x.quota.reset_seconds));
+  }
+  if (x.reply.upload) {
+    x.kind = Kind::kUpload;
+    x.cache_control = "public, max-age=31536000, immutable";
   }
   auto const before = out.size();
   append_response(out, x.reply, x.body.empty() ? std::string_view(x.reply.body) : x.body,

@@ -51,4 +51,11 @@ std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) 
   return out;
 }
 
+std::string_view host_of(std::string_view origin) {
+  auto const scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return {};
+  origin.remove_prefix(scheme + 3);
+  return origin.substr(0, origin.find('/'));
+}
+
 }  // namespace bedrud::http

@@ -1,5 +1,5 @@
 #pragma once
-// Percent-encoding as RFC 3986 section 2.1 has it.
+// Parts of addresses (RFC 3986).
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +8,11 @@ namespace bedrud::http {
 
 enum class PlusSign { kIsPlus, kIsSpace };
 
-// Nothing for a percent sign without two hexadecimal digits, for NUL, and for what is not UTF-8 afterwards.
+// Percent-encoding, section 2.1. Nothing for a percent sign without two hexadecimal digits, for NUL, and for what is not UTF-8
+// afterwards.
 std::optional<std::string> percent_decode(std::string_view text, PlusSign plus = PlusSign::kIsPlus);
+
+// The host and port of an origin or an absolute address; empty for anything else.
+std::string_view host_of(std::string_view origin);
 
 }  // namespace bedrud::http

@@ -80,6 +80,11 @@ class UserRepository {
   bool set_name(std::string_view id, std::string_view name, std::int64_t now) {
     return db_.exec("UPDATE users SET name = $2, updated_at = $3 WHERE id = $1", id, name, now) == 1;
   }
+  bool set_avatar(std::string_view id, std::string_view url, std::int64_t now) {
+    return db_.exec("UPDATE users SET avatar_url = $2, updated_at = $3 WHERE id = $1", id, url, now) == 1;
+  }
+  // The addresses of all pictures.
+  std::vector<std::string> avatars() { return db_.all<std::string>("SELECT avatar_url FROM users WHERE avatar_url <> ''"); }
   bool set_email(std::string_view id, std::string_view email, std::optional<std::int64_t> verified_at, std::int64_t now) {
     return db_.exec("UPDATE users SET email = $2, email_verified_at = $3, updated_at = $4 WHERE id = $1", id, email,
                     verified_at, now) == 1;

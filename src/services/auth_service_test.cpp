@@ -83,7 +83,7 @@ TEST_P(AuthServiceTest, ClosedRegistrationAdmitsNobody) {
   EXPECT_EQ(refusal(auth->guest_login(nobody(), {"Guest"})).public_text(), "Registration is currently disabled");
 }
 
-TEST_P(AuthServiceTest, InvitationsServeOnceAndOnlyWhomTheyName) {
+TEST_P(AuthServiceTest, InvitationsServeOnceAndOnlyWhomTheyNameW18) {
   set(&SystemSettings::tokenRegistrationOnly, true);
   EXPECT_EQ(refused({"ada@example.org", kPassword, "Ada", ""}), "An invite token is required to register");
   EXPECT_EQ(refused({"ada@example.org", kPassword, "Ada", "unknown"}), "Invalid or expired invite token");

@@ -28,7 +28,7 @@ INSTANTIATE_TEST_SUITE_P(Both, AuthVerifyServiceTest, testing::Values(db::Dialec
 
 // The clean-up ran although nobody had to confirm anything and removed every account that was left alone for two days,
 // administrators too.
-TEST_P(AuthVerifyServiceTest, RemovesOnlyWhoHadToConfirmAndHasNothing) {
+TEST_P(AuthVerifyServiceTest, RemovesOnlyWhoHadToConfirmAndHasNothingW2) {
   auto const idle = added_user("idle");
   auto const admin = added_user("admin", "{superadmin,user}");
   auto const owner = added_user("owner");

@@ -28,7 +28,7 @@ TEST_P(RateLimitServiceTest, CountsEachRouteAndAddressAlone) {
   EXPECT_EQ(run(limits.admit("auth", "/login", "203.0.113.7")).remaining, 1);
 }
 
-TEST_P(RateLimitServiceTest, ServersShareTheBudgetThatGuardsPasswords) {
+TEST_P(RateLimitServiceTest, ServersShareTheBudgetThatGuardsPasswordsW68) {
   config.rateLimit.authMaxRequests = config.rateLimit.apiMaxRequests = 1;
   RateLimitService one(*database, clock, config.rateLimit);
   RateLimitService two(*database, clock, config.rateLimit);

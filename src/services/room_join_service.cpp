@@ -95,7 +95,9 @@ std::string RoomJoinService::media_token(Room const& room, RoomParticipant const
     if (seat.is_moderator && std::find(accesses.begin(), accesses.end(), "moderator") == accesses.end()) {
       accesses.emplace_back("moderator");
     }
-    grant.metadata = boost::json::serialize(boost::json::object{{"accesses", boost::json::value_from(accesses)}});
+    boost::json::object about{{"accesses", boost::json::value_from(accesses)}};
+    if (!who.avatar_url.empty()) about["avatarUrl"] = who.avatar_url;
+    grant.metadata = boost::json::serialize(about);
   }
   return media_.create_token(grant);
 }

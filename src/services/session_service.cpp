@@ -83,6 +83,7 @@ Task<void> SessionService::authenticate(std::string access_token, Caller& caller
   caller.name = principal->name;
   caller.email = principal->email;
   caller.provider = principal->provider;
+  caller.avatar_url = principal->avatar_url;
   caller.accesses = split_accesses(principal->accesses);
   caller.access_token_id = claims->id;
   caller.access_expires_at = claims->expires_at * 1000;

@@ -135,7 +135,7 @@ TEST_P(SessionServiceTest, LogoutDoesNotEndSomebodyElsesSession) {
   run(sessions->logout(whose(grace.accessToken), "garbage"));
 }
 
-TEST_P(SessionServiceTest, WhatAnotherProcessChangesIsSeenWithinASecond) {
+TEST_P(SessionServiceTest, WhatAnotherProcessChangesIsSeenWithinASecondW8) {
   auto const user = added_user("ada");
   auto const pair = signed_in(user);
   EXPECT_EQ(whose(pair.accessToken).level, Access::kUser);
@@ -150,6 +150,18 @@ TEST_P(SessionServiceTest, WhatAnotherProcessChangesIsSeenWithinASecond) {
   write([&](db::Connection& c) { UserRepository(c).remove(user.id); });
   clock.advance(SessionCache::kLifetimeMs);
   EXPECT_EQ(refused(pair.accessToken), ErrorCode::kUnauthenticated);
+}
+
+// Every request asked the database about its token, and again whether the address is confirmed.
+TEST_P(SessionServiceTest, AKnownTokenCostsNoQueryForASecondW69) {
+  auto const user = added_user("ada");
+  auto const pair = signed_in(user);
+  EXPECT_EQ(whose(pair.accessToken).name, user.name);
+  write([&](db::Connection& c) { UserRepository(c).set_name(user.id, "Changed Behind It", 1); });
+  clock.advance(SessionCache::kLifetimeMs - 1);
+  EXPECT_EQ(whose(pair.accessToken).name, user.name);
+  clock.advance(1);
+  EXPECT_EQ(whose(pair.accessToken).name, "Changed Behind It");
 }
 
 TEST_P(SessionServiceTest, ABlockedAccessTokenIsRefusedWhileItsSessionStands) {

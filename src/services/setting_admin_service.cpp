@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/same_name.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "repository/setting_repository.hpp"
@@ -11,8 +12,6 @@
 
 namespace bedrud {
 namespace {
-
-using json::detail::same_name;
 
 Error bad_request(std::string text) { return {ErrorCode::kBadRequest, PublicText{std::move(text)}}; }
 

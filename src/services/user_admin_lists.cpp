@@ -102,6 +102,7 @@ UserDetails details_of(User const& user) {
   out.isActive = user.is_active;
   out.accesses = split_accesses(user.accesses);
   out.isAdmin = std::find(out.accesses.begin(), out.accesses.end(), "admin") != out.accesses.end();
+  out.avatarUrl = user.avatar_url;
   if (user.email_verified_at) out.emailVerifiedAt = in_words(*user.email_verified_at);
   out.createdAt = in_words(user.created_at);
   return out;

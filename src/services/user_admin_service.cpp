@@ -50,8 +50,8 @@ boost::json::object accesses_member(std::vector<std::string> const& accesses) {
 Deed deed(char const* action, User const& user) { return {action, "user", user.id, user.email}; }
 
 // Ends what a person has open. Returns the meetings to tell.
-LeftMeetings end_everything(db::Connection& connection, std::string_view user_id, std::int64_t now) {
-  LeftMeetings left{{}, RoomRepository(connection).names_with_any_seat_of(user_id)};
+LeftBehind end_everything(db::Connection& connection, std::string_view user_id, std::int64_t now) {
+  LeftBehind left{.own = {}, .others = RoomRepository(connection).names_with_any_seat_of(user_id), .picture = {}};
   ParticipantRepository(connection).kick_everywhere(user_id, now);
   SessionRepository(connection).end_all_of(user_id, "admin", now);
   return left;
@@ -76,17 +76,19 @@ BulkItem failed(char const* error, std::optional<std::string> name = std::nullop
 }  // namespace
 
 UserAdminService::UserAdminService(db::Database& database, Clock& clock, media::MediaBackend& media,
-                                   auth::PasswordPool& passwords, SessionService& sessions, MailService& mails)
+                                   auth::PasswordPool& passwords, SessionService& sessions, MailService& mails,
+                                   UserAvatarFiles const& pictures)
     : database_(database),
       clock_(clock),
       media_(media),
       passwords_(passwords),
       sessions_(sessions),
-      mails_(mails) {}
+      mails_(mails),
+      pictures_(pictures) {}
 
-Task<void> UserAdminService::shut_out(std::string user_id, LeftMeetings left) {
+Task<void> UserAdminService::shut_out(std::string user_id, LeftBehind left) {
   sessions_.forget_user(user_id);
-  co_await leave_meetings(media_, std::move(user_id), std::move(left));
+  co_await clear_away(media_, pictures_, std::move(user_id), std::move(left));
 }
 
 Task<UserPage> UserAdminService::list(Caller const& /*caller*/, UserQuery in) {
@@ -173,13 +175,13 @@ Task<UserDeletedOut> UserAdminService::remove(Caller const& caller, UserIdIn in)
 Task<MessageOut> UserAdminService::set_status(Caller const& caller, UserStatusIn in) {
   if (in.id == caller.user_id) throw bad_request("Cannot change your own status");
   auto const now = clock_.now_ms();
-  auto const change = [&](db::Connection& c) -> LeftMeetings {
+  auto const change = [&](db::Connection& c) -> LeftBehind {
     auto const user = require_user(c, in.id);
     if (user.is_active == in.active) return {};
     if (!in.active && !may_lose(c, user.id)) throw conflict("Cannot deactivate the last superadmin");
     UserRepository(c).set_active(user.id, in.active, now);
     record(c, caller, deed(in.active ? "user.unban" : "user.ban", user), now);
-    return in.active ? LeftMeetings{} : end_everything(c, user.id, now);
+    return in.active ? LeftBehind{} : end_everything(c, user.id, now);
   };
   auto left = co_await database_.write(change);
   co_await shut_out(in.id, std::move(left));
@@ -284,7 +286,7 @@ Task<BulkOut> UserAdminService::ban_all(Caller const& caller, BulkIn in) {
   auto const now = clock_.now_ms();
   struct Banned {
     std::map<std::string, BulkItem> results;
-    std::map<std::string, LeftMeetings> left;
+    std::map<std::string, LeftBehind> left;
   };
   auto const ban = [&](db::Connection& c) {
     Banned out;
@@ -351,7 +353,7 @@ Task<BulkDeleteOut> UserAdminService::remove_all(Caller const& caller, BulkIn in
   require_bulk(in);
   auto const now = clock_.now_ms();
   struct Removed {
-    std::map<std::string, LeftMeetings> left;
+    std::map<std::string, LeftBehind> left;
     std::vector<std::string> skipped;
   };
   auto const remove_them = [&](db::Connection& c) {

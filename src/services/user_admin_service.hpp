@@ -25,7 +25,7 @@ class SessionService;
 class UserAdminService {
  public:
   UserAdminService(db::Database& database, Clock& clock, media::MediaBackend& media, auth::PasswordPool& passwords,
-                   SessionService& sessions, MailService& mails);
+                   SessionService& sessions, MailService& mails, UserAvatarFiles const& pictures);
 
   Task<UserPage> list(Caller const& caller, UserQuery in);
   Task<RecentPage> recent(Caller const& caller, RecentQuery in);
@@ -52,7 +52,7 @@ class UserAdminService {
 
  private:
   // After the write: what is cached, and the meetings.
-  Task<void> shut_out(std::string user_id, LeftMeetings left);
+  Task<void> shut_out(std::string user_id, LeftBehind left);
 
   db::Database& database_;
   Clock& clock_;
@@ -60,6 +60,7 @@ class UserAdminService {
   auth::PasswordPool& passwords_;
   SessionService& sessions_;
   MailService& mails_;
+  UserAvatarFiles const& pictures_;
 };
 
 }  // namespace bedrud

@@ -26,14 +26,14 @@ BOOST_DESCRIBE_STRUCT(RecentQuery, (), (page, limit, q, provider, dateFrom, date
 
 // Times are "YYYY-MM-DD HH:MM:SS", UTC.
 struct UserDetails {
-  std::string id, email, name, provider;
+  std::string id, email, name, provider, avatarUrl;
   bool isActive = true;
   bool isAdmin = false;  // has the badge "admin"
   std::vector<std::string> accesses;
   std::optional<std::string> emailVerifiedAt;
   std::string createdAt;
 };
-BOOST_DESCRIBE_STRUCT(UserDetails, (), (id, email, name, provider, isActive, isAdmin, accesses, emailVerifiedAt, createdAt))
+BOOST_DESCRIBE_STRUCT(UserDetails, (), (id, email, name, provider, avatarUrl, isActive, isAdmin, accesses, emailVerifiedAt, createdAt))
 
 struct UserPage {
   std::vector<UserDetails> users;

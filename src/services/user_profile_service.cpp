@@ -33,13 +33,15 @@ ProfileOut profile_view(User const& user) {
 }
 
 UserProfileService::UserProfileService(db::Database& database, Clock& clock, media::MediaBackend& media,
-                                       SessionService& sessions, AuthPasswordService& passwords, MailService& mails)
+                                       SessionService& sessions, AuthPasswordService& passwords, MailService& mails,
+                                       UserAvatarFiles const& pictures)
     : database_(database),
       clock_(clock),
       media_(media),
       sessions_(sessions),
       passwords_(passwords),
-      mails_(mails) {}
+      mails_(mails),
+      pictures_(pictures) {}
 
 Task<User> UserProfileService::account_of(Caller const& caller) {
   auto const load = [&caller](db::Connection& c) { return UserRepository(c).by_id(caller.user_id); };
@@ -111,7 +113,7 @@ Task<MessageOut> UserProfileService::remove(Caller const& caller, DeleteAccountI
   auto const left = co_await database_.write(remove_it);
   sessions_.forget_user(user.id);
   log::info("an account was deleted by its owner", {{"user", boost::json::value(user.id)}});
-  co_await leave_meetings(media_, user.id, left);
+  co_await clear_away(media_, pictures_, user.id, left);
   co_return MessageOut{"Account deleted"};
 }
 

@@ -24,6 +24,7 @@ namespace bedrud {
 class AuthPasswordService;
 class MailService;
 class SessionService;
+class UserAvatarFiles;
 
 struct ProfileIn {
   std::string name;
@@ -54,7 +55,7 @@ class UserProfileService {
   static constexpr std::int64_t kFreshMs = 15LL * 60 * 1000;
 
   UserProfileService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
-                     AuthPasswordService& passwords, MailService& mails);
+                     AuthPasswordService& passwords, MailService& mails, UserAvatarFiles const& pictures);
 
   // Everything is checked before anything changes (W19).
   Task<ProfileOut> update(Caller const& caller, ProfileIn in);
@@ -72,6 +73,7 @@ class UserProfileService {
   SessionService& sessions_;
   AuthPasswordService& passwords_;
   MailService& mails_;
+  UserAvatarFiles const& pictures_;
 };
 
 ProfileOut profile_view(User const& user);

@@ -5,6 +5,7 @@
 #include "media/media_backend.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "services/user_avatar_files.hpp"
 
 namespace bedrud {
 
@@ -14,14 +15,17 @@ bool may_lose(db::Connection& connection, std::string_view user_id) {
   return !is_one || superadmins.size() > 1;
 }
 
-LeftMeetings remove_user(db::Connection& connection, std::string_view user_id) {
+LeftBehind remove_user(db::Connection& connection, std::string_view user_id) {
   RoomRepository rooms(connection);
-  LeftMeetings left{rooms.active_names_of(user_id), rooms.names_with_seat_of(user_id)};
-  UserRepository(connection).remove(user_id);
+  UserRepository users(connection);
+  auto const user = users.by_id(user_id);
+  LeftBehind left{rooms.active_names_of(user_id), rooms.names_with_seat_of(user_id), user ? user->avatar_url : ""};
+  users.remove(user_id);
   return left;
 }
 
-Task<void> leave_meetings(media::MediaBackend& media, std::string user_id, LeftMeetings left) {
+Task<void> clear_away(media::MediaBackend& media, UserAvatarFiles const& pictures, std::string user_id, LeftBehind left) {
+  pictures.discard(left.picture);
   try {
     for (auto const& name : left.own) co_await media.delete_room(name);
     for (auto const& name : left.others) co_await media.remove_participant(name, user_id);

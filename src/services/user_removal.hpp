@@ -15,10 +15,13 @@ class MediaBackend;
 
 namespace bedrud {
 
-// What an account leaves behind in running meetings.
-struct LeftMeetings {
+class UserAvatarFiles;
+
+// What an account leaves behind outside the database.
+struct LeftBehind {
   std::vector<std::string> own;     // active rooms it made: they end
   std::vector<std::string> others;  // rooms in which it has a seat
+  std::string picture;              // its avatar_url
 };
 
 // Whether another active superadmin remains without this user. Inside a write: the rows of all superadmins are held until its
@@ -26,9 +29,9 @@ struct LeftMeetings {
 bool may_lose(db::Connection& connection, std::string_view user_id);
 
 // Inside a write, after may_lose. Takes sessions, rooms, seats, preferences and keys with it.
-LeftMeetings remove_user(db::Connection& connection, std::string_view user_id);
+LeftBehind remove_user(db::Connection& connection, std::string_view user_id);
 
 // After the write. Never throws: what the media side does not know is over anyway.
-Task<void> leave_meetings(media::MediaBackend& media, std::string user_id, LeftMeetings left);
+Task<void> clear_away(media::MediaBackend& media, UserAvatarFiles const& pictures, std::string user_id, LeftBehind left);
 
 }  // namespace bedrud

@@ -240,7 +240,7 @@ describe('the mail server', () => {
     });
   });
 
-  test('that is not configured leaves no token in the log', async () => {
+  test('W26: that is not configured leaves no token in the log', async () => {
     const server = await startServer();
     try {
       const person = await register(server);

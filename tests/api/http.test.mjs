@@ -33,7 +33,7 @@ describe('every answer', () => {
     }
   });
 
-  test('carries the security headers', async () => {
+  test('W32: carries the security headers', async () => {
     for (const path of samples) {
       const { headers } = await get(path);
       assert.equal(headers['x-content-type-options'], 'nosniff', path);

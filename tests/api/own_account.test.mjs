@@ -22,7 +22,7 @@ onBothDatabases('one’s own account', (world) => {
     assert.equal((await person.call('GET', '/api/auth/me')).json().name, 'New bName');
   });
 
-  test('nothing changes when one field is wrong', async () => {
+  test('W19: nothing changes when one field is wrong', async () => {
     const person = await register(world.server);
     const update = async (json) => (await person.call('PUT', '/api/auth/me', json)).json().error;
     assert.equal(await update({ name: 'x', email: `${unique('other')}@example.org`, currentPassword: password }), 'Name must be at least 2 characters');

@@ -158,7 +158,7 @@ onBothDatabases('passkeys', (world) => {
     });
   }
 
-  test('a challenge serves one answer, right or wrong, of its own kind', async () => {
+  test('W10: a challenge serves one answer, right or wrong, of its own kind', async () => {
     const { person, key } = await withKey();
     const asked = await begin('login', {});
     const right = key.get(asked);

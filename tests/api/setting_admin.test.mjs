@@ -23,7 +23,7 @@ onBothDatabases('settings', (world) => {
     assert.ok(all.readOnly.includes('jwtSecret') && !all.readOnly.includes('serverName'));
   });
 
-  test('a change acts at once, a false and a zero too, and leaves the others alone', async () => {
+  test('W54, W58: a change acts at once, a false and a zero too, and leaves the others alone', async () => {
     const changed = await put({ guestLoginEnabled: false, maxRoomsPerUser: 0, SERVERNAME: 'Team', somethingElse: 1 });
     assert.equal(changed.status, 200, String(changed));
     const now = await get();

@@ -38,7 +38,7 @@ onBothDatabases('administration', (world) => {
     assert.deepEqual(pages.map(({ email }) => email.at(-13)), ['e', 'd', 'c', 'b', 'a']);
     const [one] = all.users;
     assert.match(one.createdAt, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
-    assert.deepEqual(Object.keys(one).sort(), ['accesses', 'createdAt', 'email', 'id', 'isActive', 'isAdmin', 'name', 'provider']);
+    assert.deepEqual(Object.keys(one).sort(), ['accesses', 'avatarUrl', 'createdAt', 'email', 'id', 'isActive', 'isAdmin', 'name', 'provider']);
     await admin.call('PUT', `/api/admin/users/${people[0].id}/status`, { active: false });
     const count = async (query) => (await get(`users?q=${word}&${query}`)).total;
     assert.equal(await count('status=banned'), 1);
@@ -109,7 +109,7 @@ onBothDatabases('administration', (world) => {
     assert.equal((await guestLogin(world.server)).user.provider, 'guest');
   });
 
-  test('accesses change what an account may do, and the log says from what to what', async () => {
+  test('W31: accesses change what an account may do, and the log says from what to what', async () => {
     const person = await register(world.server);
     const set = (accesses) => admin.call('PUT', `/api/admin/users/${person.id}/accesses`, { accesses });
     refused(await set(['king']), 400, 'Invalid access role: king');
@@ -166,7 +166,7 @@ onBothDatabases('administration', (world) => {
   });
 
   // Guards that read before they write let two administrators remove each other at the same moment.
-  test('of two administrators who remove each other at once one remains', async () => {
+  test('W33: of two administrators who remove each other at once one remains', async () => {
     for (const act of [
       (who, other) => who.call('DELETE', `/api/admin/users/${other.id}`),
       (who, other) => who.call('PUT', `/api/admin/users/${other.id}/status`, { active: false }),
@@ -208,7 +208,7 @@ onBothDatabases('administration', (world) => {
     assert.equal(all.instanceInfo.name, 'bedrud');
   });
 
-  test('an invitation is made, listed, used once and taken back', async () => {
+  test('W18: an invitation is made, listed, used once and taken back', async () => {
     const email = `${unique('invited')}@example.org`;
     const made = await admin.call('POST', '/api/admin/invite-tokens', { email, expiresInHours: 1 });
     assert.equal(made.status, 201, String(made));

@@ -1,8 +1,9 @@
-// node main.mjs [start|memory|requests|packets|join|network|sfu|crowd|data|recovery|soak ...]
+// node main.mjs [start|memory|requests|packets|join|network|sfu|crowd|data|recovery|soak|timing|logins ...]
 import { cpus, loadavg } from 'node:os';
 import { benchCrowd } from './crowd.mjs';
 import { benchData } from './data.mjs';
 import { benchJoin } from './join.mjs';
+import { benchLogins } from './logins.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchNetwork } from './network.mjs';
 import { benchPackets } from './packets.mjs';
@@ -10,9 +11,10 @@ import { benchRecovery } from './recovery.mjs';
 import { benchRequests } from './requests.mjs';
 import { benchSfu, benchSoak } from './sfu.mjs';
 import { benchStart } from './start.mjs';
+import { benchTiming } from './timing.mjs';
 
-const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak };
-const usual = Object.keys(all).filter((name) => name !== 'soak');
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak, timing: benchTiming, logins: benchLogins };
+const usual = Object.keys(all).filter((name) => !['soak', 'timing', 'logins'].includes(name));
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all[name]);
 if (unknown.length) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { linkOf, startMailSink } from '../support/mail_sink.mjs';
+import { picture } from '../support/pictures.mjs';
 import { password, World } from './world.mjs';
 
 const newPassword = 'another horse battery staple';
@@ -102,6 +103,38 @@ describe('accounts', () => {
     await person.page.reload();
     await person.page.getByText('Changed today').waitFor();
     await sink.mailTo(email, /password was changed/);
+  });
+
+  test('a picture is chosen, is seen by others in a meeting, and is removed', async () => {
+    const person = await world.person('Fay Face');
+    const host = await world.person('Hal Host');
+    await person.register();
+    await host.register();
+    await person.go('/settings/profile');
+    const file = person.page.locator('input[type=file]');
+    const pictureOf = (where) => where.locator('.avatar img[src^="/uploads/avatars/"]');
+    await file.setInputFiles({ name: 'me.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+    await person.page.getByText('not a picture we can show').waitFor();
+    // Larger than the server takes: the page makes it smaller.
+    await file.setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: picture('jpeg', 3000, 2000) });
+    await person.page.getByRole('img', { name: 'Your picture' }).waitFor();
+    await pictureOf(person.button('Account: Fay Face')).waitFor();
+    const drawn = await pictureOf(person.page.getByRole('img', { name: 'Your picture' })).evaluate((image) => image.decode().then(() => image.naturalWidth));
+    assert.equal(drawn, 320);
+    await person.picture('settings-profile-picture');
+
+    const { name } = await host.createRoom();
+    await host.join(name);
+    await person.join(name);
+    await host.seesAndHears('Fay Face');
+    await person.button('Turn off camera').click();
+    await pictureOf(host.tile('Fay Face')).waitFor();
+    await host.picture('meeting-avatar');
+
+    await person.go('/settings/profile');
+    await person.button('Remove picture').click();
+    await person.button('Add a picture').waitFor();
+    assert.equal(await pictureOf(person.page.locator('body')).count(), 0);
   });
 
   test('codes from an app are set up, asked for, and replaced by a recovery code', async () => {

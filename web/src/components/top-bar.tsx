@@ -38,7 +38,7 @@ function AccountMenu({ user }: { user: User }) {
       trigger={
         <button type="button" className="grid size-11 place-items-center rounded-full">
           <span className="sr-only">Account: {user.name}</span>
-          <Avatar name={user.name} />
+          <Avatar name={user.name} picture={user.avatarUrl} />
         </button>
       }
     >

@@ -16,3 +16,19 @@ export function hue(name: string): number {
   for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 360;
   return hash;
 }
+
+/** The address of an uploaded picture, which others choose: only pictures of this server are ever asked for. */
+export function ownPicture(address: string | undefined): string | undefined {
+  return address !== undefined && /^\/uploads\/avatars\/[\w-]+\.(jpe?g|png|gif|webp)(\?v=\d+)?$/.test(address) ? address : undefined;
+}
+
+/** The picture in what the server says of a participant (JSON). */
+export function pictureIn(metadata: string | undefined): string | undefined {
+  try {
+    const about: unknown = JSON.parse(metadata ?? "");
+    const address = about !== null && typeof about === "object" && "avatarUrl" in about ? about.avatarUrl : undefined;
+    return typeof address === "string" ? ownPicture(address) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,10 +1,12 @@
-import type { CSSProperties } from "react";
+import { type CSSProperties, useState } from "react";
 
 import { cn } from "~/lib/class-names";
-import { hue, initials } from "~/lib/person";
+import { hue, initials, ownPicture } from "~/lib/person";
 
 interface AvatarProps {
   name: string;
+  /** The address of a picture; one that is not of this server, or cannot be shown, counts as none. */
+  picture?: string | undefined;
   /** Pixels. */
   size?: number;
   /** The name for screen readers; without one the avatar is decoration beside the written name. */
@@ -12,8 +14,24 @@ interface AvatarProps {
   className?: string;
 }
 
-/** A person's initials on their own colour. */
-export function Avatar({ name, size = 34, label, className }: AvatarProps) {
+function Picture({ address }: { address: string }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) return null;
+  return (
+    <img
+      src={address}
+      alt=""
+      draggable={false}
+      onError={() => {
+        setBroken(true);
+      }}
+    />
+  );
+}
+
+/** A person's picture, or their initials on their own colour. */
+export function Avatar({ name, picture, size = 34, label, className }: AvatarProps) {
+  const address = ownPicture(picture);
   return (
     <span
       className={cn("avatar", className)}
@@ -21,6 +39,7 @@ export function Avatar({ name, size = 34, label, className }: AvatarProps) {
       {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
     >
       {initials(name)}
+      {address === undefined ? null : <Picture key={address} address={address} />}
     </span>
   );
 }

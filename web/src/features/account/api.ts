@@ -3,6 +3,15 @@ import type { IdentityList, LinkBegun, LoginResponse, Message, PasskeyCreation, 
 
 export const updateProfile = (body: Partial<ProfileRequest> & { name: string }) => request<ProfileResponse>("PUT", "/api/auth/me", { body });
 
+/** A square picture; see the server's limits in lib/square-picture.ts. */
+export const uploadAvatar = (picture: Blob) => {
+  const body = new FormData();
+  body.append("avatar", picture, "avatar");
+  return request<ProfileResponse>("POST", "/api/auth/me/avatar", { body });
+};
+
+export const removeAvatar = () => request<ProfileResponse>("DELETE", "/api/auth/me/avatar");
+
 /** Ends every session, also the one that asks. */
 export const changePassword = (body: { currentPassword: string; newPassword: string }) => request<Message>("PUT", "/api/auth/password", { body });
 

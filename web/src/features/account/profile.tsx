@@ -2,7 +2,6 @@ import { Mail } from "lucide-react";
 import { useState } from "react";
 
 import { Section } from "~/components/section";
-import { Avatar } from "~/components/ui/avatar";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -19,6 +18,7 @@ import { useSettings } from "~/lib/use-settings";
 import { nameProblem } from "~/lib/validation";
 
 import { updateProfile } from "./api";
+import { AvatarForm } from "./avatar-form";
 import { EmailDialog } from "./email-dialog";
 
 function NameForm({ user }: { user: User }) {
@@ -34,7 +34,7 @@ function NameForm({ user }: { user: User }) {
   const shown = values.name.trim() === "" ? user.name : values.name;
   return (
     <Card className="flex flex-col gap-5 p-5 sm:flex-row sm:items-start sm:p-6">
-      <Avatar name={shown} size={72} />
+      <AvatarForm user={user} name={shown} />
       <form {...form} className="flex min-w-0 flex-1 flex-col gap-4 sm:max-w-[420px]">
         <Field label="Your name" hint="Others see it in meetings." error={problems.name}>
           {(parts) => <Input {...parts} {...field("name")} autoComplete="name" required />}

@@ -72,7 +72,7 @@ function UserRow({ user }: { user: UserDetails }) {
     <tr className="group relative hover:bg-hover">
       <td className={`${cell} ps-4 sm:ps-5`}>
         <div className="flex min-w-0 items-center gap-3">
-          <Avatar name={user.name} size={32} />
+          <Avatar name={user.name} picture={user.avatarUrl} size={32} />
           <div className="min-w-0">
             <Link
               to={`/admin/users/${user.id}`}

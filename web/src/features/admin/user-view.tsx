@@ -21,7 +21,7 @@ import { UserState } from "./user-table";
 function Head({ user }: { user: UserDetails }) {
   return (
     <div className="mt-3 flex items-center gap-4">
-      <Avatar name={user.name} size={56} />
+      <Avatar name={user.name} picture={user.avatarUrl} size={56} />
       <div className="min-w-0 flex-1">
         <h1 className="h-page [overflow-wrap:anywhere]">{user.name}</h1>
         <p className="text-sm text-ink-2 [overflow-wrap:anywhere]">

@@ -22,13 +22,13 @@ const role = ({ local, host, guest, speaking, quality }: Person) =>
   [local ? "You" : "", host ? "Host" : guest ? "Guest" : "", quality === "lost" ? "Reconnecting" : speaking ? "Speaking" : ""].filter((word) => word !== "").join(", ");
 
 function PersonRow({ person, pinned, onPin }: { person: Person; pinned: boolean; onPin: (() => void) | undefined }) {
-  const { name, microphone, camera, quality, speaking } = person;
+  const { name, avatar, microphone, camera, quality, speaking } = person;
   const Sound = microphone ? Mic : MicOff;
   const Picture = camera === undefined ? VideoOff : Video;
   const about = role(person);
   return (
     <li className="flex min-h-[50px] items-center gap-3 rounded-md px-2.5 hover:bg-hover">
-      <Avatar name={name} size={34} />
+      <Avatar name={name} picture={avatar} size={34} />
       <span className="min-w-0 flex-1">
         <bdi className="block truncate font-medium">{name}</bdi>
         {about === "" ? null : <span className="block text-xs text-ink-3">{about}</span>}

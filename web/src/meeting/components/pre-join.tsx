@@ -125,7 +125,7 @@ function VisitorName({ roomName, name, error, field, onName }: VisitorNameProps)
 function Member({ user }: { user: User }) {
   return (
     <p className="flex items-center gap-3">
-      <Avatar name={user.name} size={40} />
+      <Avatar name={user.name} picture={user.avatarUrl} size={40} />
       <span className="min-w-0">
         <b className="block truncate">{user.name}</b>
         <span className="text-ink-2">That is how the others see you.</span>
@@ -227,7 +227,7 @@ export function PreJoin(props: PreJoinProps) {
         </Link>
         {props.user === undefined ? null : (
           <span className="hidden items-center gap-3 text-ink-2 sm:flex">
-            <Avatar name={props.user.name} size={28} />
+            <Avatar name={props.user.name} picture={props.user.avatarUrl} size={28} />
             {props.user.name}
           </span>
         )}

@@ -75,13 +75,13 @@ function PinButton({ name, pinned, onPin }: { name: string; pinned: boolean; onP
 }
 
 function PersonPicture({ person, frozen, avatarSize }: { person: Person; frozen: boolean; avatarSize: number }) {
-  const { name, local, camera, quality } = person;
+  const { name, avatar, local, camera, quality } = person;
   const away = quality === "lost" && !local;
   return (
     <>
       {camera === undefined ? (
         <span className="absolute inset-0 grid place-items-center">
-          <Avatar name={name} size={avatarSize} />
+          <Avatar name={name} picture={avatar} size={avatarSize} />
         </span>
       ) : (
         <TrackVideo track={camera} mirrored={local} className={cn((away || (frozen && !local)) && "brightness-50 grayscale")} />

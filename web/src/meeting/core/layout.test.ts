@@ -9,6 +9,7 @@ const person = (identity: string, more: Partial<Person> = {}): Person => ({
   name: identity,
   local: false,
   host: false,
+  avatar: undefined,
   guest: false,
   speaking: false,
   microphone: true,

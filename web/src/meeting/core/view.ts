@@ -1,5 +1,7 @@
 import { ConnectionQuality, type Participant, ParticipantEvent, type Room, Track } from "livekit-client";
 
+import { pictureIn } from "~/lib/person";
+
 import type { Ending } from "./ending";
 import type { MediaProblem } from "./media-problem";
 import { kept } from "./store";
@@ -10,6 +12,8 @@ export type Quality = "good" | "weak" | "lost";
 export interface Person {
   identity: string;
   name: string;
+  /** The address of an uploaded picture. */
+  avatar: string | undefined;
   local: boolean;
   host: boolean;
   guest: boolean;
@@ -110,6 +114,7 @@ function personOf(participant: Participant, { hostIdentity, speaking }: ViewCont
   return {
     identity: participant.identity,
     name: nameOf(participant),
+    avatar: pictureIn(participant.metadata),
     local: participant.isLocal,
     host: participant.identity === hostIdentity,
     guest: participant.identity.startsWith("guest-"),

@@ -84,6 +84,7 @@ describe("changes", () => {
     name,
     local: false,
     host: false,
+    avatar: undefined,
     guest: false,
     speaking: false,
     microphone: true,
