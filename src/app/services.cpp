@@ -8,6 +8,7 @@
 #include "handlers/metric_routes.hpp"
 #include "handlers/oauth_routes.hpp"
 #include "handlers/passkey_routes.hpp"
+#include "handlers/queue_routes.hpp"
 #include "handlers/room_routes.hpp"
 #include "handlers/second_factor_routes.hpp"
 #include "handlers/setting_routes.hpp"
@@ -41,12 +42,12 @@ Services::Services(config::Config const& config, db::Database& database, media::
                    Clock& clock)
     : sessions(database, clock, config.auth),
       settings(database, clock, config.server, config.chat, config.auth, config.email),
-      setting_changes(database, clock, settings, config),
       rates(database, clock, config.rateLimit),
       queue(database, clock),
       mails(database, clock, queue, settings, config.auth, page_address(config, config.listen_port())),
+      setting_changes(database, clock, settings, mails, config),
       password_changes(database, clock, passwords, sessions, mails, config.auth),
-      factors(database, clock, password_changes, settings, config.auth),
+      factors(database, clock, password_changes, sessions, settings, config.auth),
       accounts(database, clock, passwords, sessions, settings, mails, factors),
       verification(database, clock, sessions, mails, config.auth),
       avatar_files(config.dataDir),
@@ -61,6 +62,7 @@ Services::Services(config::Config const& config, db::Database& database, media::
       invites(database, clock, mails),
       audit(database, clock),
       overview(database, media, clock, config),
+      queue_view(database, clock),
       setup(database, clock, passwords, sessions),
       rooms(database, clock, media, settings, config.livekit),
       joins(database, clock, media, sessions, settings, config.auth, config.livekit),
@@ -80,6 +82,7 @@ void Services::add_routes(http::Router& router) {
   second_factor_routes(router, factors);
   user_admin_routes(router, administration, invites, audit, overview);
   setting_routes(router, settings, setting_changes, mails);
+  queue_routes(router, queue_view);
   setup_routes(router, setup, sessions);
   room_routes(router, rooms, joins);
   metric_routes(router, metrics, requests, {.token = metrics_config_.token, .allow = metrics_config_.allow});
@@ -87,10 +90,13 @@ void Services::add_routes(http::Router& router) {
 
 void Services::connect(http::Seams& seams) {
   seams.counters = &requests;
-  seams.authenticate = [this](std::string token, Caller& caller) { return sessions.authenticate(std::move(token), caller); };
+  seams.authenticate = [this](std::string token, Caller& caller) -> Task<void> {
+    co_await sessions.authenticate(std::move(token), caller);
+    if (caller.level >= Access::kSuperadmin) co_await factors.judge(caller);
+  };
   seams.admit = [this](std::string_view rate, std::string_view path, Caller const& caller) -> Task<http::Quota> {
     // The views may not outlive the first wait.
-    auto const left = co_await rates.admit(std::string(rate), std::string(path), caller.address);
+    auto const left = co_await rates.admit(std::string(rate), std::string(path), caller.address, caller.user_id);
     co_return http::Quota{left.limit, left.remaining, left.reset_seconds};
   };
 }

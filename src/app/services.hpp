@@ -23,6 +23,7 @@
 #include "services/oauth_service.hpp"
 #include "services/passkey_service.hpp"
 #include "services/preference_service.hpp"
+#include "services/queue_service.hpp"
 #include "services/rate_limit_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_service.hpp"
@@ -50,10 +51,10 @@ struct Services {
   auth::PasswordPool passwords;
   SessionService sessions;
   SettingService settings;
-  SettingAdminService setting_changes;
   RateLimitService rates;
   jobs::JobQueue queue;
   MailService mails;
+  SettingAdminService setting_changes;
   AuthPasswordService password_changes;
   SecondFactorService factors;
   AuthService accounts;
@@ -70,6 +71,7 @@ struct Services {
   InviteService invites;
   AuditService audit;
   MetricOverviewService overview;
+  QueueService queue_view;
   SetupService setup;
   RoomService rooms;
   RoomJoinService joins;

@@ -263,7 +263,7 @@ Asserted verify_assertion(RelyingParty const& party, std::string_view challenge,
   Key const key(d2i_PUBKEY(nullptr, &der, static_cast<long>(known.public_key.size())));
   require(key && verify_with(fido.get(), key.get(), known.algorithm) == FIDO_OK, "the signature is not valid");
 
-  Asserted out{counter_of(data), flags.has(kBackedUp)};
+  Asserted out{counter_of(data), flags.has(kBackedUp), flags.has(kUserVerified)};
   bool const counts = out.counter != 0 || known.counter != 0;
   require(!counts || out.counter > known.counter, "the key seems to have been copied: its counter went back");
   return out;

@@ -47,6 +47,7 @@ struct Assertion {
 struct Asserted {
   std::uint32_t counter = 0;
   bool backed_up = false;
+  bool user_verified = false;  // the device checked who uses it, this time
 };
 
 // The challenge that client data answers, decoded but unverified; nothing when the data cannot be read. Names the challenge to

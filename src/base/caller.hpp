@@ -27,8 +27,10 @@ struct Caller {
   std::string address;                 // the client's IP address, after the trusted-proxy rule
   std::string user_agent;
   std::string request_id;
-  std::string origin;       // scheme://host[:port] the client used to reach us, behind a proxy too
-  bool unverified = false;  // the address must be confirmed before most routes open
+  std::string origin;                  // scheme://host[:port] the client used to reach us, behind a proxy too
+  bool second_factor = false;          // the account has one
+  bool second_factor_missing = false;  // and must set one up before anything else opens
+  bool unverified = false;             // the address must be confirmed before most routes open
   Access level = Access::kOpen;
 
   bool anonymous() const { return user_id.empty(); }

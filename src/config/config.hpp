@@ -85,6 +85,7 @@ struct Auth {
   std::int64_t passkeyChallengeTTL = 5;
   Texts passkeyOrigins;
   bool requireEmailVerification = false;
+  bool requireAdminSecondFactor = false;
   std::int64_t verificationEmailCooldownMins = 2, verificationTokenTTLHours = 24, unverifiedAccountTTLHours = 48;
   std::int64_t resetTokenTTLHours = 1;
   OAuthProvider google, github, twitter;
@@ -131,6 +132,7 @@ struct RateLimit {
   std::int64_t authResendMaxRequests = 3, authResendWindowSecs = 60;
   std::int64_t guestMaxRequests = 5, guestWindowSecs = 60;
   std::int64_t apiMaxRequests = 30, apiWindowSecs = 60;
+  std::int64_t accountMaxRequests = 120, accountWindowSecs = 60;
 };
 
 struct Queue {

@@ -158,6 +158,8 @@ void add_auth(Add const& add, Auth& a) {
       "Further origins whose passkeys are taken: apps (\"android:apk-key-hash:...\").");
   add("auth.requireEmailVerification", &a.requireEmailVerification, "AUTH_REQUIRE_EMAIL_VERIFICATION",
       "Accounts must confirm their address before they sign in.");
+  add("auth.requireAdminSecondFactor", &a.requireAdminSecondFactor, "AUTH_REQUIRE_ADMIN_SECOND_FACTOR",
+      "Administrators must set up a second factor before anything else opens to them.");
   add("auth.verificationEmailCooldownMins", &a.verificationEmailCooldownMins, "AUTH_VERIFICATION_COOLDOWN_MINS",
       "Between two confirmation mails to one account.")
       .in("min");
@@ -242,6 +244,11 @@ void add_limits(Add const& add, RateLimit& r, Queue& q) {
       .between(1, INT64_MAX);
   add("rateLimit.apiMaxRequests", &r.apiMaxRequests, "RATELIMIT_API_MAX", "Other limited calls. 0: no limit.");
   add("rateLimit.apiWindowSecs", &r.apiWindowSecs, "RATELIMIT_API_WINDOW", "Window of other limited calls.")
+      .in("s")
+      .between(1, INT64_MAX);
+  add("rateLimit.accountMaxRequests", &r.accountMaxRequests, "RATELIMIT_ACCOUNT_MAX",
+      "Everyday calls of one account, joining rooms among them. 0: no limit.");
+  add("rateLimit.accountWindowSecs", &r.accountWindowSecs, "RATELIMIT_ACCOUNT_WINDOW", "Window of an account's everyday calls.")
       .in("s")
       .between(1, INT64_MAX);
   add("queue.pollInterval", &q.pollInterval, "QUEUE_POLL_INTERVAL", "How often jobs are looked for.")

@@ -73,9 +73,11 @@ void auth_routes(http::Router& router, AuthService& auth, SessionService& sessio
                                   .tag = kTag,
                                   .summary = "End the session",
                                   .body = http::Body::kOptional,
-                                  .unverified = true});
-  router.add<"/api/auth/me">("GET", sessions, &SessionService::me,
-                             {.access = Access::kSession, .tag = kTag, .summary = "Who is signed in"});
+                                  .unverified = true,
+                                  .before_second_factor = true});
+  router.add<"/api/auth/me">(
+      "GET", sessions, &SessionService::me,
+      {.access = Access::kSession, .tag = kTag, .summary = "Who is signed in", .before_second_factor = true});
 }
 
 }  // namespace bedrud

@@ -149,7 +149,7 @@ void oauth_routes(http::Router& router, OauthService& oauth, OauthProviderServic
                                      {.access = kUser, .tag = kTag, .summary = "The providers linked to the caller's account"});
   router.add<"/api/auth/identities/{identityId}">(
       "DELETE", oauth, &OauthService::unlink,
-      {.access = kUser, .tag = kTag, .summary = "Remove one; refused for the only way into the account"});
+      {.access = kUser, .rate = "account", .tag = kTag, .summary = "Remove one; refused for the only way into the account"});
   router.add<"/api/admin/oauth-providers">(
       "GET", providers, &OauthProviderService::list,
       {.access = kSuperadmin, .tag = kTag, .summary = "The providers of OpenID Connect, secrets masked"});

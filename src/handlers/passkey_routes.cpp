@@ -36,10 +36,14 @@ void passkey_routes(http::Router& router, PasskeyService& passkeys, SessionServi
   auto& handlers = router.keep(std::make_shared<PasskeyHandlers>(passkeys, sessions));
   router.add<"/api/auth/passkey/register/begin">(
       "POST", passkeys, &PasskeyService::register_begin,
-      {.access = kSession, .tag = kTag, .summary = "What a device needs to make a key for the caller"});
+      {.access = kSession,
+       .rate = "auth",
+       .tag = kTag,
+       .summary = "What a device needs to make a key for the caller, who signed in a moment ago",
+       .before_second_factor = true});
   router.add<"/api/auth/passkey/register/finish">(
       "POST", passkeys, &PasskeyService::register_finish,
-      {.access = kSession, .rate = "auth", .tag = kTag, .summary = "Add the key to the account"});
+      {.access = kSession, .rate = "auth", .tag = kTag, .summary = "Add the key to the account", .before_second_factor = true});
   router.add<"/api/auth/passkey/login/begin">("POST", passkeys, &PasskeyService::login_begin,
                                               {.access = kOpen,
                                                .rate = "auth",
@@ -55,12 +59,14 @@ void passkey_routes(http::Router& router, PasskeyService& passkeys, SessionServi
   router.add<"/api/auth/passkey/signup/finish">(
       "POST", handlers, &PasskeyHandlers::sign_up,
       {.access = kOpen, .rate = "auth", .tag = kTag, .summary = "Make the account with its key"});
-  router.add<"/api/auth/passkeys">("GET", passkeys, &PasskeyService::list,
-                                   {.access = kSession, .tag = kTag, .summary = "The caller's keys"});
+  router.add<"/api/auth/passkeys">(
+      "GET", passkeys, &PasskeyService::list,
+      {.access = kSession, .tag = kTag, .summary = "The caller's keys", .before_second_factor = true});
   router.add<"/api/auth/passkeys/{passkeyId}">("PUT", passkeys, &PasskeyService::rename,
-                                               {.access = kSession, .tag = kTag, .summary = "Name a key"});
-  router.add<"/api/auth/passkeys/{passkeyId}">("DELETE", passkeys, &PasskeyService::remove,
-                                               {.access = kSession, .tag = kTag, .summary = "Remove a key"});
+                                               {.access = kSession, .rate = "account", .tag = kTag, .summary = "Name a key"});
+  router.add<"/api/auth/passkeys/{passkeyId}">(
+      "DELETE", passkeys, &PasskeyService::remove,
+      {.access = kSession, .rate = "auth", .tag = kTag, .summary = "Remove a key; the caller signed in a moment ago"});
 }
 
 }  // namespace bedrud

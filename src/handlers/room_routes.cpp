@@ -32,8 +32,9 @@ void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& join
                                  {.access = Access::kUser, .rate = "api", .tag = kTag, .summary = "Make a room"});
   router.add<"/api/room/list">("GET", rooms, &RoomService::list,
                                {.access = Access::kUser, .tag = kTag, .summary = "The caller's rooms, the newest first"});
-  router.add<"/api/room/join">("POST", joins, &RoomJoinService::join,
-                               {.access = Access::kSession, .tag = kTag, .summary = "Take a seat and get a media token"});
+  router.add<"/api/room/join">(
+      "POST", joins, &RoomJoinService::join,
+      {.access = Access::kSession, .rate = "account", .tag = kTag, .summary = "Take a seat and get a media token"});
   router.add<"/api/room/guest-join">(
       "POST", handlers, &RoomHandlers::guest_join,
       {.access = Access::kOpen, .rate = "guest", .tag = kTag, .summary = "Join by link, without an account"});
@@ -45,7 +46,7 @@ void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& join
       {.access = Access::kSession, .rate = "api", .tag = kTag, .summary = "A new media token for a seat that is held"});
   router.add<"/api/room/{roomId}">(
       "DELETE", rooms, &RoomService::remove,
-      {.access = Access::kUser, .tag = kTag, .summary = "End a room and archive it", .status = 202});
+      {.access = Access::kUser, .rate = "account", .tag = kTag, .summary = "End a room and archive it", .status = 202});
 }
 
 }  // namespace bedrud

@@ -12,6 +12,9 @@ void setting_routes(http::Router& router, SettingService& settings, SettingAdmin
   router.add<"/api/admin/settings">(
       "PUT", administration, &SettingAdminService::change,
       {.access = Access::kSuperadmin, .tag = "settings", .summary = "Change some settings; acts at once"});
+  router.add<"/api/admin/settings/validate">(
+      "POST", administration, &SettingAdminService::validate,
+      {.access = Access::kSuperadmin, .rate = "api", .tag = "settings", .summary = "Try settings without storing them"});
   router.add<"/api/admin/settings/send-test-email">(
       "POST", mails, &MailService::send_test,
       {.access = Access::kSuperadmin, .rate = "api", .tag = "settings", .summary = "Send a mail to try the mail server"});

@@ -50,6 +50,7 @@ void user_admin_routes(http::Router& router, UserAdminService& users, InviteServ
                        MetricOverviewService& overview) {
   router.add<"/api/admin/overview">("GET", overview, &MetricOverviewService::overview,
                                     row("overview", "State, counts, the last week and what needs a look"));
+  router.add<"/api/admin/stats">("GET", overview, &MetricOverviewService::stats, row("overview", "Counts of rooms and people"));
   account_rows(router, users);
   router.add<"/api/admin/invite-tokens">("GET", invites, &InviteService::list, row("invites", "Invitations, the newest first"));
   router.add<"/api/admin/invite-tokens">("POST", invites, &InviteService::create, row("invites", "Invite somebody", 201));

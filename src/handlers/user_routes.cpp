@@ -42,16 +42,22 @@ void user_routes(http::Router& router, UserProfileService& profiles, PreferenceS
                                      .tag = kTag,
                                      .summary = "Delete one's account and everything that belongs to it",
                                      .unverified = true});
-  router.add<"/api/auth/preferences">("GET", preferences, &PreferenceService::read,
-                                      {.access = kSession, .tag = kTag, .summary = "What the client keeps about its user"});
+  router.add<"/api/auth/preferences">(
+      "GET", preferences, &PreferenceService::read,
+      {.access = kSession, .tag = kTag, .summary = "What the client keeps about its user", .before_second_factor = true});
   router.add<"/api/auth/preferences">("PUT", preferences, &PreferenceService::write,
-                                      {.access = kSession, .tag = kTag, .summary = "Keep something about the user"});
+                                      {.access = kSession,
+                                       .rate = "account",
+                                       .tag = kTag,
+                                       .summary = "Keep something about the user",
+                                       .before_second_factor = true});
   router.add<"/api/auth/sessions">("GET", sessions, &SessionService::list,
                                    {.access = kSession, .tag = kTag, .summary = "Where one is signed in"});
   router.add<"/api/auth/sessions">("DELETE", sessions, &SessionService::end_others,
-                                   {.access = kSession, .tag = kTag, .summary = "Sign out everywhere else"});
-  router.add<"/api/auth/sessions/{sessionId}">("DELETE", sessions, &SessionService::end_one,
-                                               {.access = kSession, .tag = kTag, .summary = "End one of one's sessions"});
+                                   {.access = kSession, .rate = "account", .tag = kTag, .summary = "Sign out everywhere else"});
+  router.add<"/api/auth/sessions/{sessionId}">(
+      "DELETE", sessions, &SessionService::end_one,
+      {.access = kSession, .rate = "account", .tag = kTag, .summary = "End one of one's sessions"});
 }
 
 }  // namespace bedrud

@@ -33,8 +33,9 @@ struct Meta {
   int status = 200;
   std::size_t body_limit = 65'536;
   Body body = Body::kJson;
-  bool unverified = false;          // also for accounts whose address still has to be confirmed
-  std::string_view form_file = "";  // the body is a form with a file of this name, which the handler reads (multipart.hpp)
+  bool unverified = false;            // also for accounts whose address still has to be confirmed
+  bool before_second_factor = false;  // also for administrators who have to set one up
+  std::string_view form_file = "";    // the body is a form with a file of this name, which the handler reads (multipart.hpp)
 };
 
 using Parameters = std::vector<std::pair<std::string_view, std::string>>;  // names as in the row, values decoded

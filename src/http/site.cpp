@@ -131,6 +131,7 @@ void Site::identify_client(Exchange& x) const {
   caller.avatar_url.clear();
   caller.accesses.clear();
   caller.unverified = false;
+  caller.second_factor = caller.second_factor_missing = false;
   caller.access_token_id.clear();
   caller.access_expires_at = 0;
   caller.level = Access::kOpen;
@@ -202,6 +203,12 @@ Task<void> Site::authenticate(Exchange& x) const {
     co_await seams_.authenticate(credentials.token, x.caller);
     if (x.caller.unverified && !x.match.row->meta.unverified) {
       throw Error(ErrorCode::kForbidden, PublicText{"Email not verified"});
+    }
+    if (x.caller.second_factor_missing && !x.match.row->meta.before_second_factor) {
+      Error error(ErrorCode::kForbidden,
+                  PublicText{"Set up a second factor first: this server asks its administrators for one"});
+      error.members = {{"requiresSecondFactorSetup", true}};
+      throw error;
     }
   } catch (Error const& error) {
     auto const expected = error.code() == ErrorCode::kUnauthenticated || error.code() == ErrorCode::kForbidden;

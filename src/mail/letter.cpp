@@ -178,6 +178,18 @@ Letter invite_letter(std::string const& inviter, std::string const& link, std::s
           .preheader = "Make your account."};
 }
 
+Letter account_exists_letter(std::string const& link, std::string const& address, std::string const& instance) {
+  return {.name = "generic",
+          .subject = "You have an account at " + instance,
+          .heading = "You have an account already",
+          .paragraphs = {"Somebody wanted to make an account with this address." + asked_from(address),
+                         "If that was you, sign in; there is a link for a forgotten password. If not, nothing has happened."},
+          .button = "Sign in",
+          .link = link,
+          .note = "",
+          .preheader = "Sign in instead of making a new one."};
+}
+
 Letter test_letter(std::string const& instance) {
   return {.name = "generic",
           .subject = "Test mail from " + instance,

@@ -37,6 +37,7 @@ Letter password_changed_letter(std::string const& address, std::string const& in
 Letter email_changed_letter(std::string const& new_email, std::string const& address, std::string const& instance);
 Letter linked_letter(std::string const& provider, std::string const& address, std::string const& instance);
 Letter invite_letter(std::string const& inviter, std::string const& link, std::string const& instance);
+Letter account_exists_letter(std::string const& link, std::string const& address, std::string const& instance);
 Letter test_letter(std::string const& instance);
 
 }  // namespace bedrud::mail

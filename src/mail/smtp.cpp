@@ -35,20 +35,20 @@ std::size_t give(char* to, std::size_t size, std::size_t count, void* self) {
 
 int go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return *static_cast<Source*>(self)->stopped ? 1 : 0; }
 
-// Blocks until the server took the mail.
-void transfer(Server const& server, Message const& message, std::atomic<bool> const& stopped) {
+// Blocks until the server took the mail; without one, until it would take some.
+void transfer(Server const& server, Message const* message, std::atomic<bool> const& stopped) {
   std::unique_ptr<CURL, void (*)(CURL*)> const handle(net::curl_ready() ? curl_easy_init() : nullptr, &curl_easy_cleanup);
   if (!handle) throw SendError("no memory for a mail", false);
   auto const set = [&handle](CURLoption option, auto value) {
     if (curl_easy_setopt(handle.get(), option, value) != CURLE_OK) throw SendError("the mail cannot be prepared", false);
   };
-  auto const mime = to_mime(message);
+  auto const mime = message ? to_mime(*message) : std::string();
   Source source{mime, &stopped};
   std::array<char, CURL_ERROR_SIZE> reason{};
   bool const v6 = server.host.find(':') != std::string::npos && !server.host.starts_with('[');
   auto const host = v6 ? "[" + server.host + "]" : server.host;
   auto const url = (server.smtps ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port) + "/bedrud";
-  auto const from = "<" + message.from_address + ">", to = "<" + message.to + ">";
+  auto const from = message ? "<" + message->from_address + ">" : "", to = message ? "<" + message->to + ">" : "";
   std::unique_ptr<curl_slist, void (*)(curl_slist*)> const recipients(curl_slist_append(nullptr, to.c_str()),
                                                                       &curl_slist_free_all);
   bool const secret = !server.username.empty() && !on_this_machine(server.host);
@@ -61,13 +61,17 @@ void transfer(Server const& server, Message const& message, std::atomic<bool> co
   set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
-  set(CURLOPT_TIMEOUT_MS, kTimeoutMs);
+  set(CURLOPT_TIMEOUT_MS, message ? kTimeoutMs : kConnectTimeoutMs);
   set(CURLOPT_ERRORBUFFER, reason.data());
-  set(CURLOPT_MAIL_FROM, from.c_str());
-  set(CURLOPT_MAIL_RCPT, recipients.get());
-  set(CURLOPT_UPLOAD, 1L);
-  set(CURLOPT_READFUNCTION, &give);
-  set(CURLOPT_READDATA, static_cast<void*>(&source));
+  if (message) {
+    set(CURLOPT_MAIL_FROM, from.c_str());
+    set(CURLOPT_MAIL_RCPT, recipients.get());
+    set(CURLOPT_UPLOAD, 1L);
+    set(CURLOPT_READFUNCTION, &give);
+    set(CURLOPT_READDATA, static_cast<void*>(&source));
+  } else {
+    set(CURLOPT_CONNECT_ONLY, 1L);
+  }
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &go_on);
   set(CURLOPT_XFERINFODATA, static_cast<void*>(&source));
@@ -100,25 +104,33 @@ void Mailer::stop() {
   if (threads_) threads_->join();
 }
 
-Task<void> Mailer::send(Server server, Message message) {
+Task<void> Mailer::run(std::function<void()> work) {
   std::exception_ptr failure;
   co_await boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void()>(
       [&](auto handler) {
         auto executor = boost::asio::prefer(boost::asio::get_associated_executor(handler),
                                             boost::asio::execution::outstanding_work.tracked);
-        boost::asio::post(threads(), [this, &server, &message, &failure, executor = std::move(executor),
-                                      handler = std::move(handler)]() mutable {
-          try {
-            if (stopped_) throw SendError("the server is stopping", false);
-            transfer(server, message, stopped_);
-          } catch (...) { failure = std::current_exception(); }
-          // What is captured by reference is gone as soon as the coroutine runs on.
-          auto target = std::move(executor);
-          boost::asio::post(target, std::move(handler));
-        });
+        boost::asio::post(threads(),
+                          [this, &work, &failure, executor = std::move(executor), handler = std::move(handler)]() mutable {
+                            try {
+                              if (stopped_) throw SendError("the server is stopping", false);
+                              work();
+                            } catch (...) { failure = std::current_exception(); }
+                            // What is captured by reference is gone as soon as the coroutine runs on.
+                            auto target = std::move(executor);
+                            boost::asio::post(target, std::move(handler));
+                          });
       },
       boost::asio::use_awaitable);
   if (failure) std::rethrow_exception(failure);
+}
+
+Task<void> Mailer::send(Server server, Message message) {
+  co_await run([this, &server, &message] { transfer(server, &message, stopped_); });
+}
+
+Task<void> Mailer::probe(Server server) {
+  co_await run([this, &server] { transfer(server, nullptr, stopped_); });
 }
 
 }  // namespace bedrud::mail

@@ -4,6 +4,7 @@
 // connection, except to this very machine.
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -42,6 +43,8 @@ class Mailer {
 
   // 10 s to connect, 30 s in all. Throws SendError. Resumes on the awaiting executor.
   Task<void> send(Server server, Message message);
+  // Connects and signs in only; 10 s in all.
+  Task<void> probe(Server server);
   // Breaks off what is on its way. Idempotent.
   void stop();
 
@@ -49,6 +52,7 @@ class Mailer {
   static constexpr std::size_t kThreads = 2;
 
   boost::asio::thread_pool& threads();
+  Task<void> run(std::function<void()> work);
 
   std::mutex mutex_;
   std::unique_ptr<boost::asio::thread_pool> threads_;

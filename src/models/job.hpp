@@ -24,4 +24,14 @@ BOOST_DESCRIBE_STRUCT(Job, (),
                       (id, type, payload, status, priority, attempts, max_attempts, run_at, leased_until, error, created_at,
                        updated_at))
 
+// How much there is to do and what became of the last day. Times are UTC milliseconds.
+struct JobCounts {
+  std::int64_t pending = 0, active = 0, done_day = 0, failed_day = 0, total = 0, done_lately = 0, failed_lately = 0;
+  std::int64_t pending_mail = 0, failed_mail_day = 0;
+  std::optional<std::int64_t> oldest_pending;
+};
+BOOST_DESCRIBE_STRUCT(JobCounts, (),
+                      (pending, active, done_day, failed_day, total, done_lately, failed_lately, pending_mail, failed_mail_day,
+                       oldest_pending))
+
 }  // namespace bedrud

@@ -32,10 +32,11 @@ struct Principal {
   std::int64_t created_at = 0, updated_at = 0;
   std::optional<std::int64_t> ended_at;  // of the session
   std::int64_t last_used_at = 0;         // of the session
+  bool second_factor = false;            // codes are enabled, or keys that know their user are the only way in
 };
 BOOST_DESCRIBE_STRUCT(Principal, (),
                       (user_id, email, name, provider, avatar_url, accesses, is_active, email_verified_at, password_changed_at,
-                       created_at, updated_at, ended_at, last_used_at))
+                       created_at, updated_at, ended_at, last_used_at, second_factor))
 
 // An invitation to register. Unused while used_at is empty; an address limits it to that registrant.
 struct InviteToken {

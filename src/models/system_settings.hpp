@@ -39,14 +39,15 @@ BOOST_DESCRIBE_STRUCT(SignInSettings, (),
 
 struct SystemSettings : MailSettings, SignInSettings {
   std::optional<bool> registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled;
+  std::optional<bool> requireAdminSecondFactor;
   std::optional<std::string> serverName;
   std::optional<std::int64_t> maxParticipantsLimit, maxRoomsPerUser;
   std::optional<bool> recordingsEnabled, rnnoiseEnabled, krispEnabled;
   std::optional<std::int64_t> chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours;
 };
 BOOST_DESCRIBE_STRUCT(SystemSettings, (MailSettings, SignInSettings),
-                      (registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled, serverName,
-                       maxParticipantsLimit, maxRoomsPerUser, recordingsEnabled, rnnoiseEnabled, krispEnabled,
+                      (registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled, requireAdminSecondFactor,
+                       serverName, maxParticipantsLimit, maxRoomsPerUser, recordingsEnabled, rnnoiseEnabled, krispEnabled,
                        chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours))
 
 }  // namespace bedrud

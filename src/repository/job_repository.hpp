@@ -49,6 +49,33 @@ class JobRepository {
                job.id, job.attempts, now) == 1;
   }
 
+  // `day` and `lately`: since when; `mail`: the type of mails.
+  JobCounts counts(std::string_view mail, std::int64_t day, std::int64_t lately) {
+    return db_
+        .one<JobCounts>(
+            "SELECT COALESCE(sum(CASE WHEN status = 'pending' THEN 1 ELSE 0 END), 0) AS pending, "
+            "COALESCE(sum(CASE WHEN status = 'active' THEN 1 ELSE 0 END), 0) AS active, "
+            "COALESCE(sum(CASE WHEN status = 'done' AND updated_at >= $2 THEN 1 ELSE 0 END), 0) AS done_day, "
+            "COALESCE(sum(CASE WHEN status = 'failed' AND updated_at >= $2 THEN 1 ELSE 0 END), 0) AS failed_day, "
+            "count(*) AS total, "
+            "COALESCE(sum(CASE WHEN status = 'done' AND updated_at >= $3 THEN 1 ELSE 0 END), 0) AS done_lately, "
+            "COALESCE(sum(CASE WHEN status = 'failed' AND updated_at >= $3 THEN 1 ELSE 0 END), 0) AS failed_lately, "
+            "COALESCE(sum(CASE WHEN type = $1 AND status = 'pending' THEN 1 ELSE 0 END), 0) AS pending_mail, "
+            "COALESCE(sum(CASE WHEN type = $1 AND status = 'failed' AND updated_at >= $2 THEN 1 ELSE 0 END), 0) AS "
+            "failed_mail_day, "
+            "min(CASE WHEN status = 'pending' THEN created_at END) AS oldest_pending FROM jobs",
+            mail, day, lately)
+        .value_or(JobCounts{});
+  }
+  // The latest first.
+  std::vector<Job> failures(std::int64_t limit) {
+    return db_.all<Job>("SELECT * FROM jobs WHERE status = 'failed' ORDER BY updated_at DESC, id DESC LIMIT $1", limit);
+  }
+  // The last job of that type that a try of failed, also when it is tried again.
+  std::optional<Job> last_error(std::string_view type) {
+    return db_.one<Job>("SELECT * FROM jobs WHERE type = $1 AND error <> '' ORDER BY updated_at DESC, id DESC LIMIT 1", type);
+  }
+
   std::int64_t remove_settled(std::int64_t done_before, std::int64_t failed_before) {
     return db_.exec("DELETE FROM jobs WHERE status = 'done' AND updated_at < $1", done_before) +
            db_.exec("DELETE FROM jobs WHERE status = 'failed' AND updated_at < $1", failed_before);

@@ -16,9 +16,9 @@ struct DayCount {
 BOOST_DESCRIBE_STRUCT(DayCount, (), (day, count))
 
 struct RoomCounts {
-  std::int64_t live = 0, open = 0, closed = 0, persistent = 0, stale = 0;
+  std::int64_t active = 0, live = 0, open = 0, closed = 0, persistent = 0, stale = 0;
 };
-BOOST_DESCRIBE_STRUCT(RoomCounts, (), (live, open, closed, persistent, stale))
+BOOST_DESCRIBE_STRUCT(RoomCounts, (), (active, live, open, closed, persistent, stale))
 
 // A room was made, or somebody joined one.
 struct RoomEventRow {
@@ -47,7 +47,8 @@ class OverviewRepository {
   RoomCounts room_counts(std::int64_t idle_since) {
     return db_
         .one<RoomCounts>(
-            "SELECT COALESCE(sum(CASE WHEN is_active AND EXISTS (SELECT 1 FROM room_participants p WHERE p.room_id = rooms.id "
+            "SELECT COALESCE(sum(CASE WHEN is_active THEN 1 ELSE 0 END), 0) AS active, "
+            "COALESCE(sum(CASE WHEN is_active AND EXISTS (SELECT 1 FROM room_participants p WHERE p.room_id = rooms.id "
             "AND p.is_active) THEN 1 ELSE 0 END), 0) AS live, "
             "COALESCE(sum(CASE WHEN is_public THEN 1 ELSE 0 END), 0) AS open, "
             "COALESCE(sum(CASE WHEN is_public THEN 0 ELSE 1 END), 0) AS closed, "

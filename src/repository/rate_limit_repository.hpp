@@ -27,6 +27,11 @@ class RateLimitRepository {
             key, now + window_ms, now)
         .value();
   }
+  // The same without counting; count 0: no window is open.
+  RateCount look(std::string_view key, std::int64_t now) {
+    return db_.one<RateCount>("SELECT count, expires_at FROM rate_limits WHERE key = $1 AND expires_at > $2", key, now)
+        .value_or(RateCount{});
+  }
   std::int64_t remove_expired(std::int64_t now) { return db_.exec("DELETE FROM rate_limits WHERE expires_at <= $1", now); }
 
  private:

@@ -90,10 +90,18 @@ class SessionRepository {
   std::optional<Principal> principal(std::string_view session_id) {
     return db_.one<Principal>(
         "SELECT u.id AS user_id, u.email, u.name, u.provider, u.avatar_url, u.accesses, u.is_active, u.email_verified_at, "
-        "u.password_changed_at, u.created_at, u.updated_at, s.ended_at, s.last_used_at FROM sessions s JOIN users u ON u.id = "
+        "u.password_changed_at, u.created_at, u.updated_at, s.ended_at, s.last_used_at, (EXISTS (SELECT 1 FROM user_totp t "
+        "WHERE t.user_id = u.id AND t.enabled_at IS NOT NULL) OR "
+        "(u.password = '' AND EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = u.id AND k.user_verified))) AS second_factor "
+        "FROM sessions s JOIN users u ON u.id = "
         "s.user_id WHERE "
         "s.id = $1",
         session_id);
+  }
+
+  // Whether the user was signed in from there lately.
+  bool was_at(std::string_view user_id, std::string_view address) {
+    return db_.one<int>("SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2 LIMIT 1", user_id, address).has_value();
   }
 
   // Refuses one access token until it expires by itself.

@@ -16,10 +16,11 @@ struct UserView {
   bool isActive = true;
   std::optional<std::string> emailVerifiedAt, passwordChangedAt;
   std::string createdAt, updatedAt;
+  std::optional<bool> requiresSecondFactorSetup;  // of an administrator, by /api/auth/me: nothing else opens before
 };
 BOOST_DESCRIBE_STRUCT(UserView, (),
                       (id, email, name, provider, avatarUrl, accesses, isActive, emailVerifiedAt, passwordChangedAt, createdAt,
-                       updatedAt))
+                       updatedAt, requiresSecondFactorSetup))
 
 struct TokenPair {
   std::string accessToken, refreshToken;

@@ -4,12 +4,10 @@
 #include "auth/password_pool.hpp"
 #include "auth/session_token.hpp"
 #include "base/error.hpp"
-#include "base/hash.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "repository/oauth_repository.hpp"
 #include "repository/passkey_repository.hpp"
-#include "repository/rate_limit_repository.hpp"
 #include "repository/session_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
@@ -34,7 +32,6 @@ AuthPasswordService::AuthPasswordService(db::Database& database, Clock& clock, a
       passwords_(passwords),
       sessions_(sessions),
       mails_(mails),
-      config_(config),
       signer_(std::make_unique<auth::TokenSigner>(config.jwtSecret)) {}
 
 AuthPasswordService::~AuthPasswordService() = default;
@@ -70,13 +67,7 @@ Task<MessageOut> AuthPasswordService::change(Caller const& caller, ChangePasswor
 Task<MessageOut> AuthPasswordService::forgot(Caller const& caller, EmailIn in) {
   if (in.email.empty()) throw bad_request("Email is required");
   auto const email = canonical_email(in.email);
-  auto const now = clock_.now_ms();
-  auto const ask = [&](db::Connection& c) {
-    auto const window = std::max<std::int64_t>(config_.verificationEmailCooldownMins, 1) * 60'000;
-    auto const key = "reset-mail:" + sha256_hex(email);
-    if (RateLimitRepository(c).hit(key, window, now).count > 1) return;
-    mails_.add(c, {.letter = "reset", .id = "", .email = email, .address = caller.address});
-  };
+  auto const ask = [&](db::Connection& c) { mails_.add_asked(c, "reset", email, caller.address); };
   co_await database_.write(ask);
   mails_.wake();
   co_return MessageOut{"If an account has this address, a mail with a link is on its way"};

@@ -49,7 +49,6 @@ class AuthPasswordService {
   auth::PasswordPool& passwords_;
   SessionService& sessions_;
   MailService& mails_;
-  config::Auth const& config_;
   std::unique_ptr<auth::TokenSigner const> const signer_;
 };
 

@@ -5,9 +5,12 @@
 #include "auth/password.hpp"
 #include "auth/password_pool.hpp"
 #include "base/error.hpp"
+#include "base/hash.hpp"
 #include "base/id.hpp"
 #include "database/database.hpp"
 #include "repository/invite_repository.hpp"
+#include "repository/rate_limit_repository.hpp"
+#include "repository/session_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 
@@ -65,13 +68,18 @@ Task<RegisterOut> AuthService::sign_up(Caller caller, RegisterIn in) {
     InviteRepository invites(c);
     if (needs_invite && !invites.find_usable(in.inviteToken, now)) throw forbidden("Invalid or expired invite token");
     UserRepository users(c);
-    if (!users.all_by_email(email).empty()) throw bad_request("Unable to register with the provided details");
+    if (!users.all_by_email(email).empty()) {
+      if (sign_in) throw bad_request("Unable to register with the provided details");
+      // Where the answer to a new account is a mail, a known address gets the same answer and another mail.
+      mails_.add_asked(c, "exists", email, caller.address);
+      return std::nullopt;
+    }
     try {
       users.insert(user);
     } catch (db::UniqueViolation const&) { throw bad_request("Unable to register with the provided details"); }
-    if (needs_invite && !invites.consume(in.inviteToken, email, user.id, now)) {
-      throw Error(ErrorCode::kConflict, PublicText{"Invite token already used or invalid"});
-    }
+    // An invitation that nobody had to show is spent all the same, when it is one.
+    auto const consumed = invited && invites.consume(in.inviteToken, email, user.id, now);
+    if (needs_invite && !consumed) { throw Error(ErrorCode::kConflict, PublicText{"Invite token already used or invalid"}); }
     mails_.add(c, {.letter = sign_in ? "welcome" : "verify", .id = user.id, .email = "", .address = caller.address});
     if (!sign_in) return std::nullopt;
     return sessions_.open(c, user.id, caller);
@@ -107,13 +115,31 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
   auto const start = std::chrono::steady_clock::now();
 
   auto const email = canonical_email(in.email);
-  auto const find = [&email](db::Connection& c) -> std::optional<User> {
-    if (email.empty()) return std::nullopt;
-    UserRepository users(c);
-    auto user = users.by_email(email, "local");
-    return user ? std::move(user) : users.by_email(email, "passkey");
+  auto const failures_key = "sign-in:" + sha256_hex(email);
+  struct Found {
+    std::optional<User> user;
+    RateCount failures;
+    bool at_home = false;
   };
-  auto user = co_await database_.read(find);
+  auto const find = [&](db::Connection& c) {
+    Found found;
+    if (email.empty()) return found;
+    UserRepository users(c);
+    found.user = users.by_email(email, "local");
+    if (!found.user) found.user = users.by_email(email, "passkey");
+    found.failures = RateLimitRepository(c).look(failures_key, clock_.now_ms());
+    found.at_home = SessionRepository(c).was_at(found.user ? found.user->id : "", caller.address);
+    return found;
+  };
+  auto const found = co_await database_.read(find);
+  if (found.failures.count >= kMaxFailures && !found.at_home) {
+    co_await pause_since(start);
+    Error error(ErrorCode::kTooManyRequests, PublicText{"too many requests, please try again later"},
+                LogDetail{"more than " + std::to_string(kMaxFailures) + " wrong passwords for one address"});
+    error.retry_after = static_cast<int>(std::max<std::int64_t>((found.failures.expires_at - clock_.now_ms() + 999) / 1000, 1));
+    throw error;
+  }
+  auto const& user = found.user;
 
   struct Checked {
     auth::PasswordCheck answer;
@@ -127,6 +153,10 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
   auto const checked = co_await passwords_.run(check);
   // An account that is deactivated, unknown or has another password: one answer, at one time.
   if (checked.answer == auth::PasswordCheck::kWrong || !user->is_active) {
+    auto const count = [&, now = clock_.now_ms()](db::Connection& c) {
+      return RateLimitRepository(c).hit(failures_key, kFailuresWindowMs, now).count;
+    };
+    static_cast<void>(co_await database_.write(count));
     co_await pause_since(start);
     throw Error(ErrorCode::kUnauthenticated, PublicText{"Invalid credentials"});
   }

@@ -59,6 +59,10 @@ class AuthService {
               SettingService& settings, MailService& mails, SecondFactorService& factors,
               std::chrono::milliseconds refusal_step = std::chrono::milliseconds(250));
 
+  // Wrong passwords for one address within the window, from wherever; then only who was signed in from the same place before
+  // may go on, so that nobody can shut the owner out.
+  static constexpr std::int64_t kMaxFailures = 20, kFailuresWindowMs = 900'000;
+
   Task<RegisterOut> sign_up(Caller caller, RegisterIn in);
   Task<LoginOut> login(Caller caller, LoginIn in);
   Task<LoginOut> guest_login(Caller caller, GuestLoginIn in);

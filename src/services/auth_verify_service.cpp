@@ -2,11 +2,9 @@
 
 #include "auth/session_token.hpp"
 #include "base/error.hpp"
-#include "base/hash.hpp"
 #include "base/log.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
-#include "repository/rate_limit_repository.hpp"
 #include "repository/session_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
@@ -77,13 +75,7 @@ Task<VerifyStatusOut> AuthVerifyService::status(Caller const& caller) {
 Task<MessageOut> AuthVerifyService::resend(Caller const& caller, EmailIn in) {
   if (in.email.empty()) throw Error(ErrorCode::kBadRequest, PublicText{"Email is required"});
   auto const email = canonical_email(in.email);
-  auto const now = clock_.now_ms();
-  auto const ask = [&](db::Connection& c) {
-    auto const window = std::max<std::int64_t>(config_.verificationEmailCooldownMins, 1) * 60'000;
-    auto const key = "verify-mail:" + sha256_hex(email);
-    if (RateLimitRepository(c).hit(key, window, now).count > 1) return;
-    mails_.add(c, {.letter = "verify", .id = "", .email = email, .address = caller.address});
-  };
+  auto const ask = [&](db::Connection& c) { mails_.add_asked(c, "verify", email, caller.address); };
   co_await database_.write(ask);
   mails_.wake();
   co_return MessageOut{"If this address waits for confirmation, a new mail is on its way"};

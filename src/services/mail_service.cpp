@@ -2,6 +2,7 @@
 
 #include "auth/session_token.hpp"
 #include "base/error.hpp"
+#include "base/hash.hpp"
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "config/config.hpp"
@@ -10,6 +11,7 @@
 #include "mail/letter.hpp"
 #include "mail/smtp.hpp"
 #include "repository/invite_repository.hpp"
+#include "repository/rate_limit_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 #include "services/setting_service.hpp"
@@ -101,6 +103,14 @@ void MailService::add(db::Connection& connection, MailJob const& job) const {
   queue_.add(connection, kJobType, json::to_text(job));
 }
 
+void MailService::add_asked(db::Connection& connection, std::string const& letter, std::string const& email,
+                            std::string const& client_address) const {
+  auto const window = std::max<std::int64_t>(config_.verificationEmailCooldownMins, 1) * 60'000;
+  auto const key = letter + "-mail:" + sha256_hex(email);
+  if (RateLimitRepository(connection).hit(key, window, clock_.now_ms()).count > 1) return;
+  add(connection, {.letter = letter, .id = "", .email = email, .address = client_address});
+}
+
 void MailService::wake() { queue_.wake(); }
 
 void MailService::stop() { mailer_->stop(); }
@@ -136,6 +146,7 @@ MailService::Addressed MailService::compose(db::Connection& connection, MailJob 
     return {user->email, mail::verify_letter(user->name, verify_link(*user), instance)};
   }
   if (job.letter == "reset") return {user->email, mail::reset_letter(reset_link(*user), job.address, instance)};
+  if (job.letter == "exists") return {user->email, mail::account_exists_letter(link("/auth/login"), job.address, instance)};
   if (job.letter == "welcome") return {user->email, mail::welcome_letter(user->name, link("/auth/login"), instance)};
   if (job.letter == "changed") return {user->email, mail::password_changed_letter(job.address, instance)};
   if (job.letter == "linked") return {user->email, mail::linked_letter(job.detail, job.address, instance)};
@@ -165,6 +176,13 @@ Task<void> MailService::deliver(Job job) {
     throw;
   }
   log::info("a mail was sent", {{"letter", boost::json::value(wanted.letter)}, {"job", boost::json::value(job.id)}});
+}
+
+Task<std::string> MailService::probe(config::Email email) {
+  try {
+    co_await mailer_->probe(server_of(email));
+  } catch (mail::SendError const& failed) { co_return failed.what(); }
+  co_return std::string();
 }
 
 Task<TestMailOut> MailService::send_test(Caller const& /*caller*/, TestMailIn in) {

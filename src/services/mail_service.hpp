@@ -18,6 +18,7 @@ class TokenSigner;
 
 namespace bedrud::config {
 struct Auth;
+struct Email;
 }  // namespace bedrud::config
 
 namespace bedrud::db {
@@ -38,9 +39,9 @@ namespace bedrud {
 class SettingService;
 
 struct MailJob {
-  std::string letter;    // verify, welcome, reset, changed, email_changed, linked, invite
+  std::string letter;    // verify, welcome, reset, changed, email_changed, linked, invite, exists
   std::string id;        // of the user, or of the invitation
-  std::string email;     // verify, reset: whom it was asked for; email_changed: the address before
+  std::string email;     // verify, reset, exists: whom it was asked for; email_changed: the address before
   std::string address;   // of the client that caused it
   std::string detail{};  // linked: the provider
 };
@@ -68,11 +69,17 @@ class MailService {
 
   // Inside a write; wake() when it is durable.
   void add(db::Connection& connection, MailJob const& job) const;
+  // The same for a letter that anybody may ask for by an address, known or not: one of a kind for an address in
+  // auth.verificationEmailCooldownMins.
+  void add_asked(db::Connection& connection, std::string const& letter, std::string const& email,
+                 std::string const& client_address) const;
   void wake();
   // Breaks off what is being sent.
   void stop();
 
   // Sends one mail with the settings in force and says what the mail server answered.
+  // Connects and signs in with these settings, sends nothing; what the mail server said, empty when all is well.
+  Task<std::string> probe(config::Email email);
   Task<TestMailOut> send_test(Caller const& caller, TestMailIn in);
 
  private:

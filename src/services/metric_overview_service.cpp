@@ -133,6 +133,28 @@ MetricOverviewService::MetricOverviewService(db::Database& database, media::Medi
       config_(config),
       started_at_(clock.now_ms()) {}
 
+Task<StatsOut> MetricOverviewService::stats(Caller const& /*caller*/) {
+  auto const now = clock_.now_ms();
+  auto const count = [now](db::Connection& c) {
+    OverviewRepository counts(c);
+    auto const rooms = counts.room_counts(now - kStaleMs);
+    StatsOut out;
+    out.totalRooms = counts.rooms_before(now + 1);
+    out.activeRooms = rooms.active;
+    out.publicRooms = rooms.open;
+    out.privateRooms = rooms.closed;
+    out.emptyRooms = rooms.active - rooms.live;
+    out.staleRooms = rooms.stale;
+    out.roomsLast24h = out.totalRooms - counts.rooms_before(now - kDayMs);
+    out.roomsLast7d = out.totalRooms - counts.rooms_before(now - kDays * kDayMs);
+    out.onlineUsers = counts.online();
+    out.totalUsers = counts.users_before(now + 1);
+    if (rooms.live > 0) out.avgUsersPerRoom = static_cast<double>(out.onlineUsers) / static_cast<double>(rooms.live);
+    return out;
+  };
+  co_return co_await database_.read(count);
+}
+
 Task<OverviewOut> MetricOverviewService::overview(Caller const& /*caller*/) {
   auto const now = clock_.now_ms();
   auto const loaded = co_await database_.read([now](db::Connection& c) { return load(c, now); });

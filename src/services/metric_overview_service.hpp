@@ -95,12 +95,24 @@ BOOST_DESCRIBE_STRUCT(OverviewOut, (),
                       (health, kpis, activityTrend, roomComposition, needsAttention, recentSignups, recentRoomEvents,
                        instanceInfo))
 
+// Flags and actions are kept for the clients; this server knows neither.
+struct StatsOut {
+  std::int64_t totalRooms = 0, activeRooms = 0, privateRooms = 0, publicRooms = 0, emptyRooms = 0, flaggedRooms = 0;
+  std::int64_t pendingActions = 0, roomsLast24h = 0, roomsLast7d = 0;
+  double avgUsersPerRoom = 0;
+  std::int64_t onlineUsers = 0, totalUsers = 0, staleRooms = 0, moderationFlags = 0;
+};
+BOOST_DESCRIBE_STRUCT(StatsOut, (),
+                      (totalRooms, activeRooms, privateRooms, publicRooms, emptyRooms, flaggedRooms, pendingActions,
+                       roomsLast24h, roomsLast7d, avgUsersPerRoom, onlineUsers, totalUsers, staleRooms, moderationFlags))
+
 class MetricOverviewService {
  public:
   // The configuration outlives the service. Its making counts as the start of the server.
   MetricOverviewService(db::Database& database, media::MediaBackend const& media, Clock& clock, config::Config const& config);
 
   Task<OverviewOut> overview(Caller const& caller);
+  Task<StatsOut> stats(Caller const& caller);
 
  private:
   db::Database& database_;

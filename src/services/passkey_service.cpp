@@ -11,6 +11,7 @@
 #include "database/database.hpp"
 #include "repository/invite_repository.hpp"
 #include "repository/passkey_repository.hpp"
+#include "repository/second_factor_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 #include "services/mail_service.hpp"
@@ -120,6 +121,8 @@ Task<PasskeyService::Answer> PasskeyService::answer_of(PasskeyRegistrationIn in,
 Task<PasskeyCreation> PasskeyService::register_begin(Caller const& caller) {
   co_await require_enabled();
   if (caller.guest()) throw Error(ErrorCode::kForbidden, PublicText{"Guests cannot have passkeys"});
+  // Who finds an open session must not make a way back for themselves.
+  co_await sessions_.require_fresh(caller, "add a passkey");
   auto const challenge = random_bytes(kChallengeBytes);
   auto const begin = [&](db::Connection& c) {
     PasskeyRepository keys(c);
@@ -147,6 +150,7 @@ Task<MessageOut> PasskeyService::register_finish(Caller const& caller, PasskeyRe
     } catch (db::UniqueViolation const&) { throw bad_request("passkey already registered"); }
   };
   co_await database_.write(store);
+  sessions_.forget_user(caller.user_id);
   co_return MessageOut{"Passkey registered successfully"};
 }
 
@@ -199,10 +203,14 @@ Task<LoginOut> PasskeyService::login_finish(Caller const& caller, PasskeyLoginIn
   struct Found {
     std::optional<Passkey> key;
     std::optional<User> user;
+    bool second_factor = false;
   };
   auto const load = [&](db::Connection& c) {
-    Found found{PasskeyRepository(c).by_credential(base64url_encode(id)), std::nullopt};
-    if (found.key) found.user = UserRepository(c).by_id(found.key->user_id);
+    Found found{PasskeyRepository(c).by_credential(base64url_encode(id)), std::nullopt, false};
+    if (!found.key) return found;
+    found.user = UserRepository(c).by_id(found.key->user_id);
+    auto const totp = SecondFactorRepository(c).find(found.key->user_id);
+    found.second_factor = totp && totp->enabled_at;
     return found;
   };
   auto found = co_await database_.read(load);
@@ -222,6 +230,12 @@ Task<LoginOut> PasskeyService::login_finish(Caller const& caller, PasskeyLoginIn
     asserted = auth::verify_assertion(party_of(caller), challenge, known, assertion);
   } catch (auth::WebauthnError const& wrong) { throw refused(wrong.what()); }
   if (!found.user->is_active) throw refused("account is deactivated");
+  // A key that does not know who holds it is one factor.
+  if (found.second_factor && !asserted.user_verified) {
+    throw Error(
+        ErrorCode::kForbidden,
+        PublicText{"This account asks for a second factor and the key did not check who uses it; sign in with your password"});
+  }
   if (sessions_.verification_required() && !found.user->email_verified_at) {
     Error error(ErrorCode::kForbidden, PublicText{"Please verify your email before signing in"});
     error.members = {{"requiresVerification", true}, {"email", found.user->email}};
@@ -297,6 +311,7 @@ Task<MessageOut> PasskeyService::rename(Caller const& caller, PasskeyRenameIn in
 }
 
 Task<MessageOut> PasskeyService::remove(Caller const& caller, PasskeyIdIn in) {
+  co_await sessions_.require_fresh(caller, "remove a passkey");
   auto const offered = (co_await settings_.current()).providers;
   auto const remove_it = [&](db::Connection& c) {
     UserRepository users(c);
@@ -310,6 +325,7 @@ Task<MessageOut> PasskeyService::remove(Caller const& caller, PasskeyIdIn in) {
     }
   };
   co_await database_.write(remove_it);
+  sessions_.forget_user(caller.user_id);
   co_return MessageOut{"Passkey removed"};
 }
 

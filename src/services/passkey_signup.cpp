@@ -34,9 +34,10 @@ void insert_signup(db::Connection& connection, Settings const& settings, SignupD
   try {
     PasskeyRepository(connection).insert(key);
   } catch (db::UniqueViolation const&) { throw bad_request("passkey already registered"); }
-  if (settings.tokenRegistrationOnly && !InviteRepository(connection).consume(data.inviteToken, data.email, user.id, now)) {
-    throw forbidden("Invalid or expired invite token");
-  }
+  // An invitation that nobody had to show is spent all the same, when it is one.
+  auto const consumed =
+      !data.inviteToken.empty() && InviteRepository(connection).consume(data.inviteToken, data.email, user.id, now);
+  if (settings.tokenRegistrationOnly && !consumed) { throw forbidden("Invalid or expired invite token"); }
 }
 
 Passkey new_passkey(auth::RelyingParty const& party, std::string const& challenge, std::string const& client_data,

@@ -33,7 +33,8 @@ RateLimitService::RateLimitService(db::Database& database, Clock& clock, config:
       classes_{{{"auth", kTooMany, config.authMaxRequests, config.authWindowSecs * 1000, true},
                 {"resend", kTooMany, config.authResendMaxRequests, config.authResendWindowSecs * 1000, true},
                 {"guest", "too many guest join attempts", config.guestMaxRequests, config.guestWindowSecs * 1000, false},
-                {"api", "too many requests", config.apiMaxRequests, config.apiWindowSecs * 1000, false}}} {}
+                {"api", "too many requests", config.apiMaxRequests, config.apiWindowSecs * 1000, false},
+                {"account", "too many requests", config.accountMaxRequests, config.accountWindowSecs * 1000, false}}} {}
 
 RateLimitService::Class const* RateLimitService::find(std::string_view name) const {
   auto const found = std::find_if(classes_.begin(), classes_.end(), [name](Class const& c) { return c.name == name; });
@@ -53,14 +54,22 @@ RateLimitService::Window RateLimitService::hit(std::string const& key, std::int6
   return window;
 }
 
-Task<RateBudget> RateLimitService::admit(std::string rate_class, std::string route, std::string address) {
+Task<RateBudget> RateLimitService::admit(std::string rate_class, std::string route, std::string address, std::string account) {
   auto const* const found = find(rate_class);
   if (found == nullptr || found->max <= 0) co_return RateBudget{};
   auto const now = clock_.now_ms();
-  auto const key = rate_class + ":" + route + ":" + rate_key_of(address);
+  auto const prefix = rate_class + ":" + route + ":";
+  auto const by_account = rate_class == "account" && !account.empty();
+  auto const key = prefix + (by_account ? account : rate_key_of(address));
   Window window;
   if (found->shared) {
-    auto const count = [&key, found, now](db::Connection& c) { return RateLimitRepository(c).hit(key, found->window_ms, now); };
+    auto const count = [&, now](db::Connection& c) {
+      RateLimitRepository limits(c);
+      auto const of_address = limits.hit(key, found->window_ms, now);
+      if (account.empty()) return of_address;
+      auto const of_account = limits.hit(prefix + "account:" + account, found->window_ms, now);
+      return of_account.count > of_address.count ? of_account : of_address;
+    };
     auto const counted = co_await database_.write(count);
     window = {counted.count, counted.expires_at};
   } else {

@@ -1,7 +1,9 @@
 #pragma once
 // How often one address may call a route (rest-contract 1.6): fixed windows, one budget for each route and address. The classes
-// that guard passwords are counted in the database, so that all servers share the budget and a restart does not refill it; the
-// others in memory. Called from any thread.
+// that guard passwords are counted in the database, so that all servers share the budget and a restart does not refill it, and
+// who is signed in has a budget of the same size for the account besides, from wherever. The class "account" counts accounts
+// alone: people behind one address must not shut each other out of everyday calls. It and the others are counted in memory.
+// Called from any thread.
 #include <array>
 #include <cstdint>
 #include <mutex>
@@ -32,9 +34,10 @@ class RateLimitService {
  public:
   RateLimitService(db::Database& database, Clock& clock, config::RateLimit const& config);
 
-  // Counts one request. rate_class: auth, resend, guest, api ("" and unknown names: no limit); route: what the budget is for.
+  // Counts one request. rate_class: auth, resend, guest, api, account ("" and unknown names: no limit); route: what the budget
+  // is for; account: the caller's, empty for strangers. The answer is the tighter of the budgets.
   // Throws kTooManyRequests with the seconds to wait.
-  Task<RateBudget> admit(std::string rate_class, std::string route, std::string address);
+  Task<RateBudget> admit(std::string rate_class, std::string route, std::string address, std::string account = {});
 
   // Removes counters whose window is over. To be called now and then.
   Task<void> sweep();
@@ -54,7 +57,7 @@ class RateLimitService {
 
   db::Database& database_;
   Clock& clock_;
-  std::array<Class, 4> const classes_;
+  std::array<Class, 5> const classes_;
   std::mutex mutex_;
   std::unordered_map<std::string, Window> windows_;
 };

@@ -11,6 +11,7 @@
 #include "repository/second_factor_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/auth_password_service.hpp"
+#include "services/session_service.hpp"
 #include "services/setting_service.hpp"
 
 namespace bedrud {
@@ -39,10 +40,11 @@ std::string digest_of(std::string_view user_id, std::string_view code) {
 }  // namespace
 
 SecondFactorService::SecondFactorService(db::Database& database, Clock& clock, AuthPasswordService& passwords,
-                                         SettingService& settings, config::Auth const& config)
+                                         SessionService& sessions, SettingService& settings, config::Auth const& config)
     : database_(database),
       clock_(clock),
       passwords_(passwords),
+      sessions_(sessions),
       settings_(settings),
       box_(std::make_unique<auth::SecretBox>(config.sessionSecret, "totp")) {}
 
@@ -97,6 +99,7 @@ Task<RecoveryCodes> SecondFactorService::enable(Caller const& caller, SecondFact
     factors.replace_recovery_codes(caller.user_id, digests);
   };
   co_await database_.write(store);
+  sessions_.forget_user(caller.user_id);
   co_return out;
 }
 
@@ -106,7 +109,13 @@ Task<MessageOut> SecondFactorService::disable(Caller const& caller, SecondFactor
   if (!co_await take(caller.user_id, std::move(in.code))) throw bad_request("The code is not right");
   auto const remove_it = [&caller](db::Connection& c) { return SecondFactorRepository(c).remove(caller.user_id); };
   co_await database_.write(remove_it);
+  sessions_.forget_user(caller.user_id);
   co_return MessageOut{"The second factor is removed"};
+}
+
+Task<void> SecondFactorService::judge(Caller& caller) {
+  if (caller.level < Access::kSuperadmin || caller.second_factor) co_return;
+  caller.second_factor_missing = (co_await settings_.current()).requireAdminSecondFactor;
 }
 
 Task<bool> SecondFactorService::enabled_for(std::string user_id) {

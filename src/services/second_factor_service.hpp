@@ -28,6 +28,7 @@ class Database;
 namespace bedrud {
 
 class AuthPasswordService;
+class SessionService;
 class SettingService;
 
 struct SecondFactorStatus {
@@ -66,8 +67,8 @@ class SecondFactorService {
  public:
   static constexpr std::int64_t kMaxTries = 5, kTriesWindowMs = 300'000;  // wrong or right, of one account
 
-  SecondFactorService(db::Database& database, Clock& clock, AuthPasswordService& passwords, SettingService& settings,
-                      config::Auth const& config);
+  SecondFactorService(db::Database& database, Clock& clock, AuthPasswordService& passwords, SessionService& sessions,
+                      SettingService& settings, config::Auth const& config);
   ~SecondFactorService();
 
   Task<SecondFactorStatus> status(Caller const& caller);
@@ -77,6 +78,8 @@ class SecondFactorService {
   Task<RecoveryCodes> enable(Caller const& caller, SecondFactorCodeIn in);
   Task<MessageOut> disable(Caller const& caller, SecondFactorDisableIn in);
 
+  // Marks an administrator who has none although the settings ask for it.
+  Task<void> judge(Caller& caller);
   // For the one who signs somebody in, after the password was right.
   Task<bool> enabled_for(std::string user_id);
   // Takes a code of the app or a recovery code; each serves once. False: wrong. Throws kTooManyRequests.
@@ -88,6 +91,7 @@ class SecondFactorService {
   db::Database& database_;
   Clock& clock_;
   AuthPasswordService& passwords_;
+  SessionService& sessions_;
   SettingService& settings_;
   std::unique_ptr<auth::SecretBox const> const box_;
 };

@@ -85,6 +85,7 @@ Task<void> SessionService::authenticate(std::string access_token, Caller& caller
   caller.provider = principal->provider;
   caller.avatar_url = principal->avatar_url;
   caller.accesses = split_accesses(principal->accesses);
+  caller.second_factor = principal->second_factor;
   caller.access_token_id = claims->id;
   caller.access_expires_at = claims->expires_at * 1000;
   caller.level = level_of(caller.accesses, caller.provider);
@@ -173,11 +174,29 @@ Task<MessageOut> SessionService::logout(Caller caller, std::string refresh_token
 
 Task<UserView> SessionService::me(Caller const& caller) {
   // Just looked up to know the caller, so this is normally no query.
-  if (auto const cached = cache_.find(caller.access_token_id, clock_.now_ms())) co_return user_view(*cached);
+  auto const shown = [&caller](auto const& account) {
+    auto out = user_view(account);
+    if (caller.second_factor_missing) out.requiresSecondFactorSetup = true;
+    return out;
+  };
+  if (auto const cached = cache_.find(caller.access_token_id, clock_.now_ms())) co_return shown(*cached);
   auto const load = [&caller](db::Connection& c) { return UserRepository(c).by_id(caller.user_id); };
   auto const user = co_await database_.read(load);
   if (!user) throw unauthenticated("User not found");
-  co_return user_view(*user);
+  co_return shown(*user);
+}
+
+Task<bool> SessionService::is_fresh(Caller const& caller) {
+  auto const load = [&caller](db::Connection& c) { return SessionRepository(c).by_id(caller.session_id); };
+  auto const session = co_await database_.read(load);
+  co_return session&& clock_.now_ms() - session->created_at <= kFreshMs;
+}
+
+Task<void> SessionService::require_fresh(Caller const& caller, char const* what) {
+  if (co_await is_fresh(caller)) co_return;
+  Error error(ErrorCode::kForbidden, PublicText{std::string("Sign in again to ") + what});
+  error.members = {{"requiresFreshSignIn", true}};
+  throw error;
 }
 
 Task<SessionList> SessionService::list(Caller const& caller) {

@@ -65,6 +65,8 @@ class SessionService {
   static constexpr std::int64_t kRefreshLifetimeMs = 7LL * 24 * 3600 * 1000;
   // How long the refresh token before the current one is answered with the current one: two tabs refresh at the same moment.
   static constexpr std::int64_t kGraceMs = 30'000;
+  // Within this time after a sign-in the owner need not prove anything again.
+  static constexpr std::int64_t kFreshMs = 15LL * 60 * 1000;
   // The last use of a session is written down this often.
   static constexpr std::int64_t kTouchMs = 300'000;
 
@@ -84,6 +86,10 @@ class SessionService {
   Task<SessionList> list(Caller const& caller);
   Task<MessageOut> end_one(Caller const& caller, SessionIdIn in);
   Task<MessageOut> end_others(Caller const& caller);
+
+  // Whether the caller signed in within kFreshMs; the other throws kForbidden "Sign in again to WHAT" unless they did.
+  Task<bool> is_fresh(Caller const& caller);
+  Task<void> require_fresh(Caller const& caller, char const* what);
 
   // For those who sign somebody in, inside their own write.
   Session open(db::Connection& connection, std::string const& user_id, Caller const& caller) const;

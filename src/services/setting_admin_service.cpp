@@ -1,5 +1,8 @@
 #include "services/setting_admin_service.hpp"
 
+#include <fstream>
+#include <iterator>
+
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/same_name.hpp"
@@ -7,6 +10,8 @@
 #include "database/database.hpp"
 #include "repository/setting_repository.hpp"
 #include "services/audit_service.hpp"
+#include "services/mail_service.hpp"
+#include "services/metric_overview_service.hpp"
 #include "services/setting_rules.hpp"
 #include "services/setting_service.hpp"
 
@@ -143,13 +148,24 @@ boost::json::object for_log(SystemSettings const& settings, std::vector<std::str
   return out;
 }
 
+SettingCheck check_tls(config::Config const& config, std::int64_t now) {
+  if (!config.tls()) return {"skipped", "TLS is off"};
+  if (config.server.certFile.empty()) return {"warning", "The certificate is one of our own; browsers warn of it"};
+  std::ifstream file(config.server.certFile);
+  auto const end = certificate_end({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+  if (!end) return {"error", "The certificate cannot be read"};
+  if (*end <= now) return {"error", "The certificate has expired"};
+  return {"ok", std::nullopt};
+}
+
 }  // namespace
 
-SettingAdminService::SettingAdminService(db::Database& database, Clock& clock, SettingService& settings,
+SettingAdminService::SettingAdminService(db::Database& database, Clock& clock, SettingService& settings, MailService& mails,
                                          config::Config const& config)
     : database_(database),
       clock_(clock),
       settings_(settings),
+      mails_(mails),
       config_(config) {}
 
 Task<SettingsView> SettingAdminService::read(Caller const& /*caller*/) {
@@ -174,6 +190,30 @@ Task<SettingsView> SettingAdminService::change(Caller const& caller, boost::json
   co_await database_.write(store);
   settings_.forget();
   co_return view_of(co_await settings_.stored(), config_);
+}
+
+Task<SettingChecks> SettingAdminService::validate(Caller const& /*caller*/, boost::json::object in) {
+  auto const wanted = read_wanted(in, config_);
+  auto merged = co_await settings_.stored();
+  boost::mp11::mp_for_each<OwnMembers<SystemSettings>>([&](auto member) {
+    auto const named = [&member](auto const& names) {
+      return std::find(names.begin(), names.end(), member.name) != names.end();
+    };
+    if (named(wanted.names)) merged.*member.pointer = wanted.values.*member.pointer;
+    if (named(wanted.cleared)) (merged.*member.pointer).reset();
+  });
+  SettingChecks out;
+  out.checks["livekit"] = {"ok", "This server carries its media itself"};
+  out.checks["tls"] = check_tls(config_, clock_.now_ms());
+  out.checks["s3"] = {"skipped", "Files are kept on the disk"};
+  auto const email = effective_mail(merged, config_.email);
+  if (email.smtpHost.empty() || email.smtpPort == 0) {
+    out.checks["email"] = {"skipped", "No mail server is set"};
+  } else {
+    auto const problem = co_await mails_.probe(email);
+    out.checks["email"] = problem.empty() ? SettingCheck{"ok", std::nullopt} : SettingCheck{"error", problem};
+  }
+  co_return out;
 }
 
 }  // namespace bedrud

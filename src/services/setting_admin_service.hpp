@@ -18,21 +18,26 @@ class Database;
 
 namespace bedrud {
 
+class MailService;
 class SettingService;
 
 class SettingAdminService {
  public:
   // The configuration outlives the service.
-  SettingAdminService(db::Database& database, Clock& clock, SettingService& settings, config::Config const& config);
+  SettingAdminService(db::Database& database, Clock& clock, SettingService& settings, MailService& mails,
+                      config::Config const& config);
 
   Task<SettingsView> read(Caller const& caller);
   // Takes any part of the settings; names match in any case, unknown ones are ignored. All or nothing.
   Task<SettingsView> change(Caller const& caller, boost::json::object in);
+  // Tries what the settings in force would do with these changes, without storing them.
+  Task<SettingChecks> validate(Caller const& caller, boost::json::object in);
 
  private:
   db::Database& database_;
   Clock& clock_;
   SettingService& settings_;
+  MailService& mails_;
   config::Config const& config_;
 };
 

@@ -97,6 +97,7 @@ SystemSettings in_force(SystemSettings const& stored, config::Config const& conf
   out.tokenRegistrationOnly = settings.tokenRegistrationOnly;
   out.passkeysEnabled = settings.passkeysEnabled;
   out.guestLoginEnabled = settings.guestLoginEnabled;
+  out.requireAdminSecondFactor = stored.requireAdminSecondFactor.value_or(config.auth.requireAdminSecondFactor);
   out.serverName = settings.serverName;
   out.maxParticipantsLimit = settings.maxParticipantsLimit;
   out.maxRoomsPerUser = settings.maxRoomsPerUser;

@@ -86,6 +86,7 @@ SettingService::SettingService(db::Database& database, Clock& clock, config::Ser
       auth_(auth),
       email_(email),
       verification_required_(auth.requireEmailVerification),
+      admin_factor_required_(auth.requireAdminSecondFactor),
       box_(std::make_unique<auth::SecretBox>(auth.sessionSecret, "settings")) {}
 
 SettingService::~SettingService() = default;
@@ -133,6 +134,7 @@ Task<Settings> SettingService::current() {
   auto const load = [](db::Connection& c) { return Stored{SettingRepository(c).load(), OauthProviderRepository(c).list()}; };
   auto const stored = co_await database_.read(load);
   auto settings = effective_settings(stored.settings, server_, chat_);
+  settings.requireAdminSecondFactor = stored.settings.requireAdminSecondFactor.value_or(admin_factor_required_);
   settings.mailEnabled = !effective_mail(stored.settings, email_).smtpHost.empty();
   // Sealed secrets are enough to know who is offered.
   for (auto const& provider : oauth_providers(stored.settings, stored.providers, auth_)) {

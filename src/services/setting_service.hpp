@@ -39,6 +39,7 @@ BOOST_DESCRIBE_STRUCT(SignInProvider, (), (name, title))
 struct Settings {
   bool registrationEnabled = true, tokenRegistrationOnly = false, guestLoginEnabled = true;
   bool passkeysEnabled = true;
+  bool requireAdminSecondFactor = false;
   bool mailEnabled = false;  // a mail server is configured
   std::string serverName;
   std::int64_t maxParticipantsLimit = 1000, maxRoomsPerUser = 100;  // maxRoomsPerUser 0: no limit
@@ -102,6 +103,7 @@ class SettingService {
   config::Auth const& auth_;
   config::Email const& email_;
   bool const verification_required_;
+  bool const admin_factor_required_;
   std::unique_ptr<auth::SecretBox const> const box_;
   std::mutex mutex_;  // guards what follows
   Settings cached_;

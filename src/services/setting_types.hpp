@@ -2,6 +2,7 @@
 // The settings as administrators see them (rest-contract 8): in force, secrets masked.
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,5 +51,16 @@ struct SettingsView : SystemSettings, FileSettings, FileStorageSettings {
   std::vector<std::string> readOnly;  // the names that the file decides
 };
 BOOST_DESCRIBE_STRUCT(SettingsView, (SystemSettings, FileSettings, FileStorageSettings), (id, readOnly))
+
+struct SettingCheck {
+  std::string status;  // ok, error, warning, skipped
+  std::optional<std::string> message;
+};
+BOOST_DESCRIBE_STRUCT(SettingCheck, (), (status, message))
+
+struct SettingChecks {
+  std::map<std::string, SettingCheck> checks;  // livekit, tls, s3, email
+};
+BOOST_DESCRIBE_STRUCT(SettingChecks, (), (checks))
 
 }  // namespace bedrud

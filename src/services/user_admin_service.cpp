@@ -73,6 +73,18 @@ BulkItem failed(char const* error, std::optional<std::string> name = std::nullop
   return {false, std::move(name), std::string(error)};
 }
 
+template <class Out, class View>
+Out load_page(db::Connection& connection, UserFilter const& filter, std::string const& sort, bool ascending, PageOf const& page,
+              View view) {
+  UserAdminRepository users(connection);
+  Out out;
+  out.page = page.page;
+  out.limit = page.limit;
+  out.total = users.count(filter);
+  for (auto const& user : users.page(filter, sort, ascending, page.limit, page.offset())) out.users.push_back(view(user));
+  return out;
+}
+
 }  // namespace
 
 UserAdminService::UserAdminService(db::Database& database, Clock& clock, media::MediaBackend& media,
@@ -92,37 +104,19 @@ Task<void> UserAdminService::shut_out(std::string user_id, LeftBehind left) {
 }
 
 Task<UserPage> UserAdminService::list(Caller const& /*caller*/, UserQuery in) {
-  auto const filter = filter_of(in, clock_.now_ms());
-  auto const sort = sort_column(in.sort, false);
-  bool const ascending = is_ascending(in.order);
-  auto const page = page_of(in.page, in.limit);
-  UserPage out;
-  out.page = page.page;
-  out.limit = page.limit;
-  auto const load = [&](db::Connection& c) {
-    UserAdminRepository users(c);
-    out.total = users.count(filter);
-    return users.page(filter, sort, ascending, page.limit, page.offset());
+  auto const load = [filter = filter_of(in, clock_.now_ms()), sort = sort_column(in.sort, false),
+                     ascending = is_ascending(in.order), page = page_of(in.page, in.limit)](db::Connection& c) {
+    return load_page<UserPage>(c, filter, sort, ascending, page, details_of);
   };
-  for (auto const& user : co_await database_.read(load)) out.users.push_back(details_of(user));
-  co_return out;
+  co_return co_await database_.read(load);
 }
 
 Task<RecentPage> UserAdminService::recent(Caller const& /*caller*/, RecentQuery in) {
-  auto const filter = filter_of(in);
-  auto const sort = sort_column(in.sort, true);
-  bool const ascending = is_ascending(in.order);
-  auto const page = page_of(in.page, in.limit);
-  RecentPage out;
-  out.page = page.page;
-  out.limit = page.limit;
-  auto const load = [&](db::Connection& c) {
-    UserAdminRepository users(c);
-    out.total = users.count(filter);
-    return users.page(filter, sort, ascending, page.limit, page.offset());
+  auto const load = [filter = filter_of(in), sort = sort_column(in.sort, true), ascending = is_ascending(in.order),
+                     page = page_of(in.page, in.limit)](db::Connection& c) {
+    return load_page<RecentPage>(c, filter, sort, ascending, page, recent_of);
   };
-  for (auto const& user : co_await database_.read(load)) out.users.push_back(recent_of(user));
-  co_return out;
+  co_return co_await database_.read(load);
 }
 
 Task<UserWithRooms> UserAdminService::read(Caller const& /*caller*/, UserIdIn in) {

@@ -33,7 +33,8 @@ struct UserDetails {
   std::optional<std::string> emailVerifiedAt;
   std::string createdAt;
 };
-BOOST_DESCRIBE_STRUCT(UserDetails, (), (id, email, name, provider, avatarUrl, isActive, isAdmin, accesses, emailVerifiedAt, createdAt))
+BOOST_DESCRIBE_STRUCT(UserDetails, (),
+                      (id, email, name, provider, avatarUrl, isActive, isAdmin, accesses, emailVerifiedAt, createdAt))
 
 struct UserPage {
   std::vector<UserDetails> users;

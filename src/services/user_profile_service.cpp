@@ -55,9 +55,7 @@ Task<void> UserProfileService::require_owner(Caller const& caller, User const& u
     if (co_await passwords_.is_right(std::move(password), user.password)) co_return;
     throw bad_request("current password is incorrect");
   }
-  auto const load = [&caller](db::Connection& c) { return SessionRepository(c).by_id(caller.session_id); };
-  auto const session = co_await database_.read(load);
-  if (session && clock_.now_ms() - session->created_at <= kFreshMs) co_return;
+  if (co_await sessions_.is_fresh(caller)) co_return;
   throw Error(ErrorCode::kForbidden,
               PublicText{std::string(user.password.empty() ? "Sign in again to " : "Enter your current password to ") + what});
 }

@@ -51,9 +51,6 @@ BOOST_DESCRIBE_STRUCT(DeleteAccountIn, (), (currentPassword))
 
 class UserProfileService {
  public:
-  // Within this time after a sign-in the password is not asked for again.
-  static constexpr std::int64_t kFreshMs = 15LL * 60 * 1000;
-
   UserProfileService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
                      AuthPasswordService& passwords, MailService& mails, UserAvatarFiles const& pictures);
 
@@ -63,7 +60,7 @@ class UserProfileService {
   Task<MessageOut> remove(Caller const& caller, DeleteAccountIn in);
 
  private:
-  // Throws kForbidden unless the caller knows the password or signed in within kFreshMs.
+  // Throws kForbidden unless the caller knows the password or signed in a moment ago.
   Task<void> require_owner(Caller const& caller, User const& user, std::string password, char const* what);
   Task<User> account_of(Caller const& caller);
 

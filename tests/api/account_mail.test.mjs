@@ -94,6 +94,15 @@ suite('a server that wants addresses confirmed', { AUTH_REQUIRE_EMAIL_VERIFICATI
     assert.equal((await post('/api/auth/login', { email: address, password })).status, 200);
   });
 
+  test('registering with a known address answers as for a new one, and its owner learns of it', async () => {
+    const { email, answer } = await signUp();
+    const again = await post('/api/auth/register', { email: email.toUpperCase(), password, name: 'Somebody Else' });
+    assert.deepEqual([again.status, again.json()], [answer.status, answer.json()]);
+    await world.sink.mailTo(email, /^Verify/);
+    await world.sink.mailTo(email, /^You have an account/);
+    assert.equal((await post('/api/auth/login', { email, password })).status, 403, 'the password is the first one');
+  });
+
   test('the link of one account or kind opens nothing else', async () => {
     const { email } = await signUp();
     const { token } = linkOf(await world.sink.mailTo(email));
@@ -237,6 +246,27 @@ describe('the mail server', () => {
       assert.match((await test('gone@example.org')).json().error, /550/);
       assert.equal((await test()).json().error, 'to field is required');
       assert.equal((await test('nobody')).json().error, 'Invalid email format');
+    });
+  });
+
+  test('is tried with settings that are not stored yet', async () => {
+    await withServer({ user: 'meet', password: 'right one' }, { EMAIL_SMTP_HOST: '' }, async (server, sink) => {
+      const admin = await firstAdmin(server);
+      const checks = async (json) => {
+        const answer = await admin.call('POST', '/api/admin/settings/validate', json);
+        assert.equal(answer.status, 200, String(answer));
+        return answer.json().checks;
+      };
+      const at = { emailSmtpHost: '127.0.0.1', emailSmtpPort: sink.port, emailUsername: 'meet', emailTlsSkipVerify: true };
+      const without = await checks({});
+      assert.deepEqual([without.livekit.status, without.tls.status, without.s3.status, without.email.status], ['ok', 'skipped', 'skipped', 'skipped']);
+      assert.deepEqual((await checks({ ...at, emailPassword: 'right one' })).email, { status: 'ok' });
+      const wrong = (await checks({ ...at, emailPassword: 'wrong one' })).email;
+      assert.ok(wrong.status === 'error' && wrong.message && !wrong.message.includes('wrong one'), JSON.stringify(wrong));
+      assert.equal((await checks({ ...at, emailSmtpPort: 1 })).email.status, 'error');
+      assert.equal((await admin.call('POST', '/api/admin/settings/validate', { emailSmtpPort: 'x' })).status, 400);
+      assert.equal(sink.mails.length, 0);
+      assert.equal((await admin.call('GET', '/api/admin/settings')).json().emailSmtpHost, '', 'nothing is stored');
     });
   });
 

@@ -61,6 +61,89 @@ onBothDatabases(
   { env },
 );
 
+onBothDatabases(
+  'limits of an account',
+  (world) => {
+    const from = (address) => ({ 'x-forwarded-for': address });
+    const login = (json, address) => send(`${world.server.url}/api/auth/login`, { json, headers: from(address) });
+
+    test('wrong passwords for one address are counted together, wherever they come from, and the owner is not shut out', async () => {
+      const person = await register(world.server);
+      const mine = { email: person.email, password };
+      assert.equal((await login(mine, '198.51.100.1')).status, 200);
+      for (const email of [person.email, 'nobody.at.all@example.org']) {
+        const statuses = [];
+        for (let i = 0; i < 21; i++) statuses.push((await login({ email, password: 'wrong password' }, `203.0.113.${i}`)).status);
+        assert.deepEqual(statuses, [...Array(20).fill(401), 429], email);
+        const late = await login({ email, password: 'wrong password' }, '203.0.113.99');
+        assert.deepEqual([late.status, late.json().error], [429, 'too many requests, please try again later']);
+        const seconds = Number(late.headers['retry-after']);
+        assert.ok(seconds > 800 && seconds <= 900, `Retry-After: ${seconds}`);
+      }
+      assert.equal((await login(mine, '203.0.113.98')).status, 429, 'the right one from a strange place');
+      assert.equal((await login(mine, '198.51.100.1')).status, 200, 'from where they were before');
+    });
+
+    test('who is signed in has one budget for a guarded call, from however many addresses', async () => {
+      const person = await register(world.server);
+      const change = (i) =>
+        person.call('PUT', '/api/auth/password', { currentPassword: 'wrong password', newPassword: password }, { headers: from(`192.0.2.${i}`) });
+      const statuses = [];
+      for (let i = 0; i < 51; i++) statuses.push((await change(i)).status);
+      assert.deepEqual([statuses.slice(0, 50).every((status) => status === 400), statuses[50]], [true, 429]);
+      const other = await register(world.server);
+      const free = await other.call('PUT', '/api/auth/password', { currentPassword: 'wrong password', newPassword: password }, { headers: from('192.0.2.1') });
+      assert.equal(free.status, 400, 'another account from the same address');
+    });
+
+    test('everyday calls are counted for each account, not for the address many share', async () => {
+      const person = await register(world.server);
+      const write = (who) => who.call('PUT', '/api/auth/preferences', { preferencesJson: '{}' });
+      for (let i = 0; i < 4; i++) assert.equal((await write(person)).status, 200);
+      isLimited(await write(person), 'too many requests');
+      assert.equal((await write(await register(world.server))).status, 200);
+    });
+  },
+  { env: { RATELIMIT_AUTH_MAX: '50', RATELIMIT_ACCOUNT_MAX: '4', SERVER_BEHIND_PROXY: 'true', SERVER_TRUSTED_PROXIES: '127.0.0.1' } },
+);
+
+describe('a flood of sign-ins', () => {
+  let server;
+  before(async () => (server = await startServer()));
+  after(() => server?.stop());
+
+  test('is refused or answered late, and leaves the others alone', async () => {
+    const person = await register(server);
+    const statuses = {};
+    let next = 0;
+    const work = async () => {
+      while (next < 1000) {
+        const json = { email: `nobody.${next++}@example.org`, password };
+        const answer = await send(`${server.url}/api/auth/login`, { json });
+        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+        if (answer.status === 503) assert.ok(Number(answer.headers['retry-after']) > 0);
+      }
+    };
+    // More at once than may wait, fewer than one address may have connections.
+    const flood = Array.from({ length: 200 }, work);
+    let over = false;
+    const all = Promise.all(flood).finally(() => (over = true));
+    let asked = 0;
+    let longest = 0;
+    while (!over) {
+      const start = Date.now();
+      const answer = await person.call('GET', '/api/auth/me');
+      longest = Math.max(longest, Date.now() - start);
+      assert.equal(answer.status, 200, String(answer));
+      asked++;
+    }
+    await all;
+    assert.ok(asked > 10 && longest < 5000, `${asked} answers, the longest after ${longest} ms`);
+    assert.deepEqual(Object.keys(statuses).sort(), ['401', '503'], JSON.stringify(statuses));
+    assert.equal((await send(`${server.url}/api/auth/login`, { json: { email: person.email, password } })).status, 200);
+  });
+});
+
 describe('rate limits of several servers on one database', () => {
   let postgres;
   const servers = [];

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Authenticator, flag } from '../support/authenticator.mjs';
-import { onBothDatabases } from '../support/databases.mjs';
+import { codeOf } from '../support/authenticator_app.mjs';
+import { onBothDatabases, statement } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { guestLogin, password, register, unique } from '../support/people.mjs';
 
@@ -244,6 +245,34 @@ onBothDatabases('passkeys', (world) => {
     refused(last, 409, /only way into the account/);
     const first_password = await send(`${world.server.url}/api/auth/password`, { method: 'PUT', token, json: { newPassword: password } });
     assert.equal(first_password.status, 200, String(first_password));
+  });
+
+  test('adding and removing a key needs a sign-in of the last quarter of an hour', async () => {
+    const { person } = await withKey();
+    const [{ id }] = (await person.call('GET', '/api/auth/passkeys')).json().passkeys;
+    statement(world, `UPDATE sessions SET created_at = created_at - 901000 WHERE user_id = '${person.id}'`);
+    const add = () => post('register/begin', {}, { token: person.token });
+    const remove = () => person.call('DELETE', `/api/auth/passkeys/${id}`);
+    for (const answer of [await add(), await remove()]) {
+      refused(answer, 403, /^Sign in again to (add|remove) a passkey$/);
+      assert.equal(answer.json().requiresFreshSignIn, true);
+    }
+    const again = await send(`${world.server.url}/api/auth/login`, { json: { email: person.email, password } });
+    person.token = again.json().tokens.accessToken;
+    assert.equal((await add()).status, 200);
+    assert.equal((await remove()).status, 200);
+  });
+
+  test('a key that does not check who holds it is no way round an enabled second factor', async () => {
+    const { person, key } = await withKey({ flags: flag.UP | flag.BE });
+    assert.equal((await signIn(key)).status, 200);
+    const call = (route, json) => person.call('POST', `/api/auth/second-factor/${route}`, json);
+    const { secret } = (await call('begin', { currentPassword: password })).json();
+    assert.equal((await call('enable', { code: codeOf(secret, -1) })).status, 200);
+    refused(await signIn(key), 403, /second factor/);
+    refused(await signIn(key, {}, { email: person.email }), 403, /second factor/);
+    // One that did check, this time, is two factors.
+    assert.equal((await signIn(key, { flags: flag.UP | flag.UV | flag.BE })).status, 200);
   });
 
   test('guests have no keys', async () => {

@@ -1,20 +1,10 @@
 // The second factor: codes of an authenticator app and recovery codes.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
+import { codeOf } from '../support/authenticator_app.mjs';
 import { onBothDatabases } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { firstAdmin, password, register } from '../support/people.mjs';
-
-/** RFC 6238 as an app computes it; later: steps of 30 s from now. */
-function codeOf(secret, later = 0) {
-  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 onBothDatabases('the second factor', (world) => {
   const login = (person, code) => send(`${world.server.url}/api/auth/login`, { json: { email: person.email, password, code } });
@@ -87,5 +77,37 @@ onBothDatabases('the second factor', (world) => {
     assert.equal((await person.call('GET', '/api/auth/me')).status, 401);
     assert.equal((await login(person)).status, 200);
     assert.equal((await remove()).status, 400);
+  });
+});
+
+onBothDatabases('the second factor of administrators, where it is required', (world) => {
+  const refusedFirst = async (who, method, route, json) => {
+    const answer = await who.call(method, route, json);
+    assert.deepEqual([answer.status, answer.json().requiresSecondFactorSetup], [403, true], `${route}: ${answer}`);
+  };
+
+  test('nothing but its set-up opens to one who has none, and everything after it', async () => {
+    const admin = await firstAdmin(world.server);
+    const member = await register(world.server);
+    assert.equal((await admin.call('GET', '/api/auth/me')).json().requiresSecondFactorSetup, undefined);
+    const changed = await admin.call('PUT', '/api/admin/settings', { requireAdminSecondFactor: true });
+    assert.equal(changed.status, 200, String(changed));
+    assert.equal(changed.json().requireAdminSecondFactor, true);
+    assert.equal((await admin.call('GET', '/api/auth/me')).json().requiresSecondFactorSetup, true);
+    for (const route of ['/api/admin/users', '/api/admin/settings', '/api/room/list', '/api/auth/sessions']) await refusedFirst(admin, 'GET', route);
+    await refusedFirst(admin, 'PUT', '/api/admin/settings', { requireAdminSecondFactor: false });
+    await refusedFirst(admin, 'POST', '/api/room/create', {});
+    await refusedFirst(admin, 'PUT', '/api/auth/password', { currentPassword: password, newPassword: `${password} again` });
+    assert.equal((await member.call('GET', '/api/room/list')).status, 200, 'others are not asked');
+
+    const call = (route, json) => admin.call('POST', `/api/auth/second-factor/${route}`, json);
+    const { secret } = (await call('begin', { currentPassword: password })).json();
+    await refusedFirst(admin, 'GET', '/api/admin/users');
+    assert.equal((await call('enable', { code: codeOf(secret, -1) })).status, 200);
+    assert.equal((await admin.call('GET', '/api/auth/me')).json().requiresSecondFactorSetup, undefined);
+    assert.equal((await admin.call('GET', '/api/admin/users')).status, 200, 'at once');
+    assert.equal((await call('disable', { currentPassword: password, code: codeOf(secret, 1) })).status, 200);
+    await refusedFirst(admin, 'GET', '/api/admin/users');
+    assert.equal((await admin.call('POST', '/api/auth/logout', {})).status, 200);
   });
 });

@@ -1,7 +1,7 @@
 // Administration of accounts and invitations, and its log.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { onBothDatabases } from '../support/databases.mjs';
+import { onBothDatabases, statement } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { firstAdmin, guestLogin, password, Person, register, unique } from '../support/people.mjs';
 
@@ -206,6 +206,47 @@ onBothDatabases('administration', (world) => {
     // Each event once carried the first day of the calendar.
     assert.ok(Math.abs(Date.parse(last.timestamp) - Date.now()) < 60_000);
     assert.equal(all.instanceInfo.name, 'bedrud');
+  });
+
+  test('the counts of rooms and people have the names the clients know', async () => {
+    const person = await register(world.server);
+    const { name } = await person.createRoom();
+    const before = await get('stats');
+    await person.join(name);
+    const now = await get('stats');
+    const wanted = 'totalRooms activeRooms privateRooms publicRooms emptyRooms flaggedRooms pendingActions roomsLast24h roomsLast7d avgUsersPerRoom onlineUsers totalUsers staleRooms moderationFlags';
+    assert.deepEqual(Object.keys(now).sort(), wanted.split(' ').sort());
+    assert.deepEqual([now.emptyRooms, now.onlineUsers], [before.emptyRooms - 1, before.onlineUsers + 1]);
+    assert.ok(now.avgUsersPerRoom >= 1 && now.totalRooms >= now.activeRooms && now.roomsLast24h <= now.roomsLast7d);
+  });
+
+  test('the queue tells of jobs that wait and failed', async () => {
+    const queue = await get('queue');
+    for (const name of ['pending', 'active', 'done24h', 'failed24h', 'total', 'maxDepth', 'processedPerMin', 'failedPerMin', 'failRate', 'pendingEmail', 'failedEmail24h']) {
+      assert.equal(typeof queue[name], 'number', name);
+    }
+    assert.equal(queue.maxDepth, 10_000);
+    assert.ok(!('recentFailures' in queue) && !('lastSendError' in queue));
+    statement(
+      world,
+      `INSERT INTO jobs (id, type, payload, priority, max_attempts, run_at, created_at, updated_at, status, error, attempts)
+       VALUES ('broken', 'send_email', '{}', 0, 3, 1, 1, ${Date.now() - 3 * 3600_000}, 'failed', '550 no such box', 3)`,
+    );
+    const later = await get('queue');
+    assert.deepEqual([later.failedEmail24h, later.failed24h, later.lastSendError], [1, queue.failed24h + 1, '550 no such box']);
+    const { updatedAt, ...failure } = later.recentFailures[0];
+    assert.deepEqual(failure, { id: 'broken', type: 'send_email', error: '550 no such box', attempts: 3, age: '3h ago' });
+    assert.ok(Date.parse(updatedAt) && later.failRate > 0 && later.failRate <= 1);
+  });
+
+  test('an invitation that nobody had to show is spent all the same', async () => {
+    const invite = (await admin.call('POST', '/api/admin/invite-tokens', {})).json();
+    const person = await register(world.server, { inviteToken: invite.token });
+    const [{ used, usedBy }] = (await get('invite-tokens')).tokens.filter(({ id }) => id === invite.id);
+    assert.deepEqual([used, usedBy], [true, person.id]);
+    // One that is spent, or none at all, shuts nobody out while everybody may register.
+    await register(world.server, { inviteToken: invite.token });
+    await register(world.server, { inviteToken: 'no such invitation' });
   });
 
   test('W18: an invitation is made, listed, used once and taken back', async () => {

@@ -48,6 +48,7 @@ export async function benchRequests() {
       ['/api/health', { method: 'GET' }, '', '>= 91000/s'],
       ['/api/auth/me', { method: 'GET' }, '<= 27', ''],
       ['/api/room/list', { method: 'GET' }, '<= 32', ''],
+      ['/api/auth/settings', { method: 'GET' }, '<= 27', ''],
       ['/api/room/join', join, '<= 86', ''],
     ];
     const scripts = cases.map(([, { method, body }], i) => {

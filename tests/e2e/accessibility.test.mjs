@@ -83,6 +83,15 @@ describe('accessibility', () => {
         await admin.page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
         assert.deepEqual(await violations(admin), [], `${where}, dark`);
       }
+      await admin.go('/settings/security');
+      await admin.button('Change password').click();
+      await admin.page.getByRole('dialog').waitFor();
+      assert.deepEqual(await violations(admin), [], 'with a dialog open');
+      assert.equal(await admin.page.locator('[data-aria-hidden="true"]:not([inert])').count(), 0, 'what is behind it is inert');
+      await admin.page.keyboard.press('Escape');
+      await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+      assert.equal(await admin.page.locator('[inert]').count(), 0);
+      await admin.go('/admin/overview');
       await admin.page.getByRole('link', { name: 'Users' }).click();
       await admin.page.getByRole('link', { name: 'Hana Host' }).click();
       await admin.button('Make administrator').waitFor();

@@ -1,7 +1,7 @@
 // People and their accounts: mails with links, one's own settings, and the end of an account.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { codeOf } from '../support/authenticator_app.mjs';
 import { linkOf, startMailSink } from '../support/mail_sink.mjs';
 import { picture } from '../support/pictures.mjs';
 import { password, World } from './world.mjs';
@@ -10,16 +10,6 @@ const newPassword = 'another horse battery staple';
 
 /** The path of the link in a mail: the tests reach the server by another name than its mails say. */
 const pathOf = (mail) => linkOf(mail).link.pathname + linkOf(mail).link.search;
-
-/** RFC 6238 as an app computes it; later: steps of 30 s from now. */
-function codeOf(secret, later = 0) {
-  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 async function signIn(person, email, secret) {
   await person.go('/auth/login');

@@ -1,6 +1,7 @@
 // What administrators do with the server, and that nobody else comes in.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { codeOf } from '../support/authenticator_app.mjs';
 import { startMailSink } from '../support/mail_sink.mjs';
 import { register } from '../support/people.mjs';
 import { password, World } from './world.mjs';
@@ -73,6 +74,33 @@ describe('administration', () => {
     await admin.page.getByText(/let in again/).first().waitFor();
     await admin.page.getByText(/blocked/).first().waitFor();
     await admin.picture('admin-activity');
+  });
+
+  test('asks an administrator for a second step, and opens when it is set up', async () => {
+    const second = await world.person('Sol Second');
+    const email = await second.register();
+    const { users } = (await admin.api('GET', `/api/admin/users?q=${encodeURIComponent(email)}`)).body;
+    await admin.api('PUT', `/api/admin/users/${users[0].id}/accesses`, { accesses: ['superadmin', 'user'] });
+    await second.signIn(email);
+    await second.api('PUT', '/api/admin/settings', { requireAdminSecondFactor: true });
+    try {
+      await second.go('/admin/users');
+      await second.page.waitForURL('**/settings/security');
+      await second.page.getByText('This server asks its administrators for a second step.').waitFor();
+      await second.picture('settings-second-step-required');
+      await second.button('Set up codes from an app').click();
+      await second.field('Your password').fill(password);
+      await second.button('Continue').click();
+      const secret = (await second.page.locator('.font-mono').first().innerText()).replaceAll(/\s/g, '');
+      await second.field('Code').fill(codeOf(secret, -1));
+      await second.button('Turn on').click();
+      await second.button('I have kept them').click();
+      await second.page.getByText('This server asks its administrators').waitFor({ state: 'detached' });
+      await second.go('/admin/users');
+      await second.page.getByRole('heading', { name: 'Users' }).waitFor();
+    } finally {
+      await second.api('PUT', '/api/admin/settings', { requireAdminSecondFactor: null });
+    }
   });
 
   test('invites somebody by mail, and the link makes the account', async () => {

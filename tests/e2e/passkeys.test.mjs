@@ -90,6 +90,19 @@ describe('passkeys', () => {
     await person.page.waitForURL('**/dashboard');
   });
 
+  test('a browser offers a passkey it knows in the sign-in form by itself', async () => {
+    const person = await personWithDevice('Cora Conditional', { quiet: true });
+    await person.register();
+    await person.go('/settings/security');
+    await person.button('Add passkey').click();
+    await person.button(/^Rename Chrome/).waitFor();
+    await signOut(person);
+    await person.go('/auth/login');
+    // Nothing is pressed: the virtual device answers what the field with autocomplete="username webauthn" asked for.
+    await person.page.waitForURL('**/dashboard');
+    await person.button('Account: Cora Conditional').waitFor();
+  });
+
   test('a device without a key says so, and the password still works', async () => {
     const person = await personWithDevice('Nils None');
     await person.go('/auth/login');

@@ -14,7 +14,7 @@ export const binary = process.env.BEDRUD_BIN ?? path.join(root, 'build/release/b
 
 // Limits that a test would meet by being fast; a test about a limit sets its own.
 const unlimited = Object.fromEntries(
-  ['AUTH', 'AUTH_RESEND', 'GUEST', 'API'].map((name) => [`RATELIMIT_${name}_MAX`, '0']),
+  ['AUTH', 'AUTH_RESEND', 'GUEST', 'API', 'ACCOUNT'].map((name) => [`RATELIMIT_${name}_MAX`, '0']),
 );
 
 // An interrupted test run ends through the exit handlers, which take the servers with them.

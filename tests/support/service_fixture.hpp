@@ -125,7 +125,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     queue = std::make_unique<jobs::JobQueue>(*database, clock);
     mails = std::make_unique<MailService>(*database, clock, *queue, *settings, config.auth, "https://meet.example.org");
     password_changes = std::make_unique<AuthPasswordService>(*database, clock, passwords, *sessions, *mails, config.auth);
-    factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *settings, config.auth);
+    factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *sessions, *settings, config.auth);
     auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, *mails, *factors,
                                          std::chrono::milliseconds(0));
     rooms = std::make_unique<RoomService>(*database, clock, media, *settings, config.livekit);

@@ -10,6 +10,7 @@ const timeout = 15_000;
 let accessToken: string | undefined;
 let refreshToken: string | undefined;
 let sessionEnded: () => void = () => undefined;
+let secondFactorMissing: () => void = () => undefined;
 
 export function setTokens(tokens: { accessToken: string; refreshToken?: string } | undefined) {
   accessToken = tokens?.accessToken;
@@ -18,6 +19,11 @@ export function setTokens(tokens: { accessToken: string; refreshToken?: string }
 
 export function hasToken(): boolean {
   return accessToken !== undefined;
+}
+
+/** Called when the server opens nothing to an administrator before a second factor is set up. */
+export function onSecondFactorMissing(listener: () => void) {
+  secondFactorMissing = listener;
 }
 
 /** Called once when a session turns out to be over: its refresh was refused. */
@@ -103,7 +109,11 @@ export async function request<T>(method: string, path: string, options: Options 
       sessionEnded();
     }
   }
-  if (!response.ok) throw await errorOf(response);
+  if (!response.ok) {
+    const error = await errorOf(response);
+    if (error.body.requiresSecondFactorSetup === true) secondFactorMissing();
+    throw error;
+  }
   const text = await response.text();
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 
-import { exchange, onSessionEnd, refresh, request, setTokens } from "./api";
+import { exchange, onSecondFactorMissing, onSessionEnd, refresh, request, setTokens } from "./api";
 import { ApiError } from "./api-error";
 import type { LoginResponse, User } from "./api-types";
 
@@ -122,6 +122,9 @@ export async function signOut(): Promise<void> {
 }
 
 onSessionEnd(endSession);
+onSecondFactorMissing(() => {
+  updateUser({ requiresSecondFactorSetup: true });
+});
 
 function subscribe(listener: () => void) {
   listeners.add(listener);

@@ -1,5 +1,6 @@
 import { useLocation, useOutletContext } from "react-router";
 
+import { Note } from "~/components/ui/note";
 import { DeleteAccount } from "~/features/account/delete-account";
 import { Identities } from "~/features/account/identities";
 import { Passkeys } from "~/features/account/passkeys";
@@ -12,6 +13,20 @@ export const meta = () => [{ title: "Security · Bedrud" }];
 export default function SettingsSecurity() {
   const user = useOutletContext<User>();
   const { search } = useLocation();
+  if (user.requiresSecondFactorSetup) {
+    return (
+      <>
+        <h1 className="h-page">Security</h1>
+        <div className="mt-6">
+          <Note kind="caution">
+            <b>This server asks its administrators for a second step.</b> Set one up here, then everything opens.
+          </Note>
+        </div>
+        <SignInWays user={user} />
+        <Passkeys />
+      </>
+    );
+  }
   return (
     <>
       <h1 className="h-page">Security</h1>

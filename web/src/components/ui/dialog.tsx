@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import { cn } from "~/lib/class-names";
 
@@ -41,6 +41,26 @@ function DialogHead({ title, description, wide, onClose }: DialogHeadProps) {
 }
 
 /**
+ * What the library hides from screen readers while a dialog is open could still be reached with the keyboard of some of them:
+ * it is made inert as well.
+ */
+function InertOutside() {
+  useEffect(() => {
+    let hidden: HTMLElement[] = [];
+    // The library hides it in an effect of its own, after this one.
+    const timer = setTimeout(() => {
+      hidden = [...document.querySelectorAll<HTMLElement>('[data-aria-hidden="true"]:not([inert])')];
+      for (const element of hidden) element.inert = true;
+    });
+    return () => {
+      clearTimeout(timer);
+      for (const element of hidden) element.inert = false;
+    };
+  }, []);
+  return null;
+}
+
+/**
  * A modal dialog; a bottom sheet on phones. The scrim is our own element: the one of the library locks scrolling with an
  * injected <style>, which the content security policy forbids (the page is locked in app.css instead).
  */
@@ -74,6 +94,7 @@ export function Dialog({
               wide ? "sm:max-w-[560px]" : "sm:max-w-[480px]",
             )}
           >
+            <InertOutside />
             <DialogHead title={title} description={description} wide={wide} onClose={closeButton ? close : undefined} />
             {children === undefined ? null : <div className="min-h-0 overflow-y-auto px-6 pt-4 pb-6">{children}</div>}
             {footer === undefined ? null : (

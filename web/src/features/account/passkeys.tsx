@@ -1,17 +1,21 @@
 import { Fingerprint, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 
 import { FormDialog } from "~/components/form-dialog";
 import { Section } from "~/components/section";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog";
+import { Dialog } from "~/components/ui/dialog";
 import { Field } from "~/components/ui/field";
 import { IconButton } from "~/components/ui/icon-button";
 import { Input } from "~/components/ui/input";
 import { Row } from "~/components/ui/row";
+import { ApiError } from "~/lib/api-error";
 import type { Passkey } from "~/lib/api-types";
 import { turnedAway } from "~/lib/passkeys";
+import { signOut } from "~/lib/session";
 import { ago, dayName } from "~/lib/time";
 import { showToast } from "~/lib/toast";
 import { useForm } from "~/lib/use-form";
@@ -42,8 +46,41 @@ function RenameDialog({ passkey, onClose }: { passkey: Passkey; onClose: () => v
   );
 }
 
+/** Whether the server wants to see the owner again before it changes keys. */
+const wantsSignIn = (error: unknown) => error instanceof ApiError && error.body.requiresFreshSignIn === true;
+
+function SignInAgainDialog({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const leave = async () => {
+    try {
+      await signOut();
+      await navigate("/auth/login?redirect=/settings/security");
+    } catch (error) {
+      showToast(words(error), { kind: "error" });
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Sign in again first"
+      description="You signed in here a while ago. So that nobody else changes your passkeys, show that it is you; then come back to this page."
+      closeButton={false}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" onClick={() => void leave()}>
+            Sign in again
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
 function RemoveDialog({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
   const { mutate, isPending, error } = useRemovePasskey();
+  if (wantsSignIn(error)) return <SignInAgainDialog onClose={onClose} />;
   return (
     <ConfirmDialog
       open
@@ -87,25 +124,28 @@ function PasskeyRow({ passkey, onRename, onRemove }: { passkey: Passkey; onRenam
 }
 
 function AddButton() {
-  const { mutate, isPending } = useAddPasskey();
+  const { mutate, isPending, error, reset } = useAddPasskey();
   return (
-    <Button
-      variant="primary"
-      icon={Plus}
-      busy={isPending}
-      onClick={() => {
-        mutate(undefined, {
-          onSuccess: () => {
-            showToast("Passkey added");
-          },
-          onError: (error) => {
-            if (!turnedAway(error)) showToast(words(error), { kind: "error" });
-          },
-        });
-      }}
-    >
-      Add passkey
-    </Button>
+    <>
+      <Button
+        variant="primary"
+        icon={Plus}
+        busy={isPending}
+        onClick={() => {
+          mutate(undefined, {
+            onSuccess: () => {
+              showToast("Passkey added");
+            },
+            onError: (problem) => {
+              if (!turnedAway(problem) && !wantsSignIn(problem)) showToast(words(problem), { kind: "error" });
+            },
+          });
+        }}
+      >
+        Add passkey
+      </Button>
+      {wantsSignIn(error) ? <SignInAgainDialog onClose={reset} /> : null}
+    </>
   );
 }
 

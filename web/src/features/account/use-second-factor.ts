@@ -1,5 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
+import { updateUser } from "~/lib/session";
+
 import { disableSecondFactor, enableSecondFactor, readSecondFactor } from "./api";
 
 const key = ["second-factor"];
@@ -10,7 +12,14 @@ export function useSecondFactor() {
 
 export function useEnableSecondFactor() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: enableSecondFactor, onSuccess: () => client.invalidateQueries({ queryKey: key }) });
+  return useMutation({
+    mutationFn: enableSecondFactor,
+    onSuccess: () => {
+      updateUser({ requiresSecondFactorSetup: false });
+      // What was refused before opens now.
+      return client.invalidateQueries();
+    },
+  });
 }
 
 export function useDisableSecondFactor() {

@@ -7,6 +7,7 @@ import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog";
 import { IconButton } from "~/components/ui/icon-button";
+import { Note } from "~/components/ui/note";
 import { Pager } from "~/components/ui/pager";
 import { Row } from "~/components/ui/row";
 import type { Invite } from "~/lib/api-types";
@@ -17,6 +18,7 @@ import { words } from "~/lib/words";
 
 import { InviteDialog } from "./invite-dialog";
 import { inviteLink, stateOf } from "./invite-words";
+import { useAdminSettings } from "./use-admin-settings";
 import { useDeleteInvite, useInvites } from "./use-invites";
 
 const nameOf = (invite: Invite) => (invite.email === "" ? "Anyone with the link" : invite.email);
@@ -79,6 +81,7 @@ export function InviteList() {
   const [inviting, setInviting] = useState(false);
   const [deleting, setDeleting] = useState<Invite>();
   const { data, isError, error, refetch } = useInvites(page);
+  const { data: settings } = useAdminSettings();
   return (
     <>
       <div className="mb-5 flex items-center gap-4">
@@ -87,6 +90,20 @@ export function InviteList() {
           Invite
         </Button>
       </div>
+      {settings?.registrationEnabled === false ? (
+        <div className="mb-5">
+          <Note kind="caution">
+            <b>New accounts are switched off.</b> Invitations open nothing until they are switched on in the settings.
+          </Note>
+        </div>
+      ) : settings?.tokenRegistrationOnly === false ? (
+        <div className="mb-5">
+          <Note>
+            <b>Everybody can make an account on this server.</b> An invitation is a friendly way to ask somebody in; to need one, switch on
+            “By invitation only” in the settings.
+          </Note>
+        </div>
+      ) : null}
       {isError ? (
         <ListFailed error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (

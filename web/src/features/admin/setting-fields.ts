@@ -138,7 +138,7 @@ export const fileGroups: { title: string; names: [SettingName, string][] }[] = [
 ];
 
 export interface SwitchSetting {
-  name: "registrationEnabled" | "tokenRegistrationOnly" | "guestLoginEnabled" | "passkeysEnabled" | "emailSmtpsMode" | "emailTlsSkipVerify";
+  name: "registrationEnabled" | "tokenRegistrationOnly" | "guestLoginEnabled" | "requireAdminSecondFactor" | "passkeysEnabled" | "emailSmtpsMode" | "emailTlsSkipVerify";
   title: string;
   text: string;
 }
@@ -147,6 +147,7 @@ export const accountSwitches: SwitchSetting[] = [
   { name: "registrationEnabled", title: "New accounts", text: "People can make an account for themselves." },
   { name: "tokenRegistrationOnly", title: "By invitation only", text: "A new account needs an invitation." },
   { name: "guestLoginEnabled", title: "Guests", text: "People without an account can come into public rooms." },
+  { name: "requireAdminSecondFactor", title: "Second step for administrators", text: "Administrators set up codes from an app before anything else opens to them." },
   { name: "passkeysEnabled", title: "Passkeys", text: "People can sign in with fingerprint, face or screen lock." },
 ];
 
