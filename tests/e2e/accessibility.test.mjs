@@ -92,7 +92,7 @@ describe('accessibility', () => {
       await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
       assert.equal(await admin.page.locator('[inert]').count(), 0);
       await admin.go('/admin/overview');
-      await admin.page.getByRole('link', { name: 'Users' }).click();
+      await admin.page.getByRole('link', { name: 'Users', exact: true }).click();
       await admin.page.getByRole('link', { name: 'Hana Host' }).click();
       await admin.button('Make administrator').waitFor();
       assert.deepEqual(await violations(admin), [], 'one user');

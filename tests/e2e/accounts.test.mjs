@@ -109,7 +109,7 @@ describe('accounts', () => {
     await file.setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: picture('jpeg', 3000, 2000) });
     await person.page.getByRole('img', { name: 'Your picture' }).waitFor();
     await pictureOf(person.button('Account: Fay Face')).waitFor();
-    const drawn = await pictureOf(person.page.getByRole('img', { name: 'Your picture' })).evaluate((image) => image.decode().then(() => image.naturalWidth));
+    const drawn = await person.page.getByRole('img', { name: 'Your picture' }).locator('img').evaluate((image) => image.decode().then(() => image.naturalWidth));
     assert.equal(drawn, 320);
     await person.picture('settings-profile-picture');
 

@@ -13,28 +13,30 @@ export const meta = () => [{ title: "Security · Bedrud" }];
 export default function SettingsSecurity() {
   const user = useOutletContext<User>();
   const { search } = useLocation();
-  if (user.requiresSecondFactorSetup) {
-    return (
-      <>
-        <h1 className="h-page">Security</h1>
+  const locked = user.requiresSecondFactorSetup === true;
+  return (
+    <>
+      <h1 className="h-page">Security</h1>
+      {locked ? (
         <div className="mt-6">
           <Note kind="caution">
             <b>This server asks its administrators for a second step.</b> Set one up here, then everything opens.
           </Note>
         </div>
-        <SignInWays user={user} />
+      ) : (
         <Passkeys />
-      </>
-    );
-  }
-  return (
-    <>
-      <h1 className="h-page">Security</h1>
-      <Passkeys />
+      )}
+      {/* In one place: its dialog shows the recovery codes while the page opens around it. */}
       <SignInWays user={user} />
-      <Identities search={search} />
-      <SignIns />
-      <DeleteAccount user={user} />
+      {locked ? (
+        <Passkeys />
+      ) : (
+        <>
+          <Identities search={search} />
+          <SignIns />
+          <DeleteAccount user={user} />
+        </>
+      )}
     </>
   );
 }

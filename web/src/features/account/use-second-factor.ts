@@ -16,8 +16,9 @@ export function useEnableSecondFactor() {
     mutationFn: enableSecondFactor,
     onSuccess: () => {
       updateUser({ requiresSecondFactorSetup: false });
-      // What was refused before opens now.
-      return client.invalidateQueries();
+      // What was refused before opens now; nobody waits for that.
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
+      return client.invalidateQueries({ queryKey: key });
     },
   });
 }
