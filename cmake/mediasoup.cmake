@@ -50,7 +50,7 @@ list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/TransportCongestionControlClient\\.cpp$"
   ${mediasoup_patched}/TransportCongestionControlClient.cpp)
 list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
-foreach(name KeyFrameRequestManager WebRtcServer TcpServer)
+foreach(name KeyFrameRequestManager RemoteCaptureTimeEstimator WebRtcServer TcpServer)
   list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/${name}\\.cpp$" ${mediasoup_patched}/${name}.cpp)
 endforeach()
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/PipeTransport\\.cpp$" ${mediasoup_patched}/PipeTransport.cpp)
@@ -104,18 +104,19 @@ if(BEDRUD_TESTS)
     ${mediasoup_package}/speed/udp_limit.cpp)
   target_link_options(udp_batch_test PRIVATE -Wl,--wrap=sendmmsg) # the test injects failures
   add_executable(sequence_map_test ${mediasoup_package}/speed/sequence_map_test.cpp)
+  add_executable(heap_trim_test ${mediasoup_package}/speed/heap_trim_test.cpp)
   add_executable(wire_map_test ${mediasoup_package}/wire_map_test.cpp)
   add_executable(key_frame_pace_test ${mediasoup_package}/key_frame_pace_test.cpp)
   add_executable(strangers_test ${mediasoup_package}/strangers_test.cpp)
   add_executable(udp_limit_test ${mediasoup_package}/speed/udp_limit_test.cpp ${mediasoup_package}/speed/udp_limit.cpp)
-  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test strangers_test sequence_map_test)
+  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test strangers_test sequence_map_test heap_trim_test)
     target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)
     set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
   endforeach()
-  # The worker's bandwidth estimate, as patched, on a simulated link, and when it works and how it probes.
-  foreach(test bandwidth_test probe_test)
+  # The worker's bandwidth estimate, as patched, on a simulated link; when it works, how it probes; when it takes a picture for captured.
+  foreach(test bandwidth_test probe_test capture_time_test)
     add_executable(${test} ${mediasoup_package}/${test}.cpp)
     target_include_directories(${test} SYSTEM PRIVATE ${mediasoup_patched} ${mediasoup_package}/shim ${mediasoup_dir}/include
       ${mediasoup_dir}/deps/libwebrtc ${mediasoup_dir}/deps/libwebrtc/libwebrtc)

@@ -541,6 +541,22 @@ mediasoup_patch(src/RTC/PipeTransport.cpp ${mediasoup_patched}/PipeTransport.cpp
 
 		delete this->tuple;")
 
+# 24. When a sender agreed to say when it captured a frame and does not say it (pion: LiveKit's Go SDK), its sender reports do. Without
+# either no layer of its videos can be aligned with another: a subscriber stayed at the layer it began with, and got nothing
+# when that one no longer fitted.
+mediasoup_patch(src/RTC/RemoteCaptureTimeEstimator.cpp ${mediasoup_patched}/RemoteCaptureTimeEstimator.cpp
+  "		const auto remoteCaptureAtUs = this->source"
+  "		auto remoteCaptureAtUs = this->source"
+  "		if (!remoteCaptureAtUs.has_value())
+"
+  "		if (!remoteCaptureAtUs.has_value())
+		{
+			remoteCaptureAtUs = rtpStream->GetRemoteCaptureAtUsFromSenderReport(ts);
+		}
+
+		if (!remoteCaptureAtUs.has_value())
+")
+
 include(${mediasoup_package}/patch_bandwidth.cmake)
 include(${mediasoup_package}/patch_connection.cmake)
 include(${mediasoup_package}/patch_probes.cmake)

@@ -1,4 +1,5 @@
 #include "udp_batch.hpp"
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <sys/random.h>
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <vector>
+#include "heap_trim.hpp"
 #include "tcp_strangers.hpp"
 #include "udp_limit.hpp"
 
@@ -103,6 +105,7 @@ namespace bedrud
 			int refusals{ 0 }, open{ 2 };
 			UdpBatchStats stats{};
 			UdpLimit limit{ randomSeed() };
+			HeapTrim heap;
 
 			static uint64_t randomSeed()
 			{
@@ -378,6 +381,7 @@ namespace bedrud
 	void closeHandle(uv_handle_t* h, uv_close_cb cb)
 	{
 		if (current && h->type == UV_UDP) { current->flush(); } // nothing queued may outlive its socket
+		if (current) { current->heap.closed(uv_now(h->loop)); }
 		uv_close(h, cb);
 	}
 	int udpRecvStart(uv_udp_t* h, uv_alloc_cb alloc, uv_udp_recv_cb recv)
@@ -431,6 +435,7 @@ namespace bedrud
 	}
 	int resourceUsage(uv_rusage_t* usage)
 	{
+		if (current && current->heap.take(uv_now(current->check.loop))) { malloc_trim(0); }
 		const int result  = uv_getrusage(usage);
 		const auto limits = current ? current->limit.stats() : UdpLimitStats{};
 		usage->ru_msgrcv  = limits.peers;

@@ -19,7 +19,8 @@ namespace bedrud
 	int udpRecvStart(uv_udp_t* h, uv_alloc_cb alloc, uv_udp_recv_cb recv);
 	void closeHandle(uv_handle_t* h, uv_close_cb cb);
 	// As uv_getrusage(). Linux counts no messages, so ru_msgrcv and ru_msgsnd hold the datagrams of peers and of strangers that
-	// were over their limit (udp_limit.hpp): the worker's answer to "resource usage" carries them out.
+	// were over their limit (udp_limit.hpp): the worker's answer to "resource usage" carries them out. It is asked for twice a second,
+	// and so also the moment for giving memory back (heap_trim.hpp).
 	int resourceUsage(uv_rusage_t* usage);
 	int runLoop(uv_loop_t* loop, uv_run_mode mode);
 	// Datagrams of this peer are not limited (udp_limit.hpp).
