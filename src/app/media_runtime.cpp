@@ -46,6 +46,8 @@ MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* l
                 .restrictions = restrictions,
                 .remote_unmute = config.media.remoteUnmute,
                 .memory_folder = config.dataDir + "/sessions",
+                .server_metadata = {"accesses", "chatBlocked"},
+                .server_attributes = "bedrud.",
                 .limits = limits_of(config.media),
                 .spread = {.participants = static_cast<std::size_t>(config.media.roomParticipantsPerWorker),
                            .load_percent = static_cast<int>(config.media.roomLoadPercent)},

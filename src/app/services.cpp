@@ -9,6 +9,7 @@
 #include "handlers/oauth_routes.hpp"
 #include "handlers/passkey_routes.hpp"
 #include "handlers/queue_routes.hpp"
+#include "handlers/room_moderation_routes.hpp"
 #include "handlers/room_routes.hpp"
 #include "handlers/second_factor_routes.hpp"
 #include "handlers/setting_routes.hpp"
@@ -66,6 +67,9 @@ Services::Services(config::Config const& config, db::Database& database, media::
       setup(database, clock, passwords, sessions),
       rooms(database, clock, media, settings, config.livekit),
       joins(database, clock, media, sessions, settings, config.auth, config.livekit),
+      moderation(database, clock, media),
+      waiting(database, clock, media, config.auth),
+      participants(database, media),
       health(database, media, clock),
       metrics(database, media, clock),
       metrics_config_(config.metrics),
@@ -84,7 +88,8 @@ void Services::add_routes(http::Router& router) {
   setting_routes(router, settings, setting_changes, mails);
   queue_routes(router, queue_view);
   setup_routes(router, setup, sessions);
-  room_routes(router, rooms, joins);
+  room_routes(router, rooms, joins, participants);
+  room_moderation_routes(router, moderation, waiting);
   metric_routes(router, metrics, requests, {.token = metrics_config_.token, .allow = metrics_config_.allow});
 }
 

@@ -21,12 +21,15 @@
 #include "services/oauth_client.hpp"
 #include "services/oauth_provider_service.hpp"
 #include "services/oauth_service.hpp"
+#include "services/participant_service.hpp"
 #include "services/passkey_service.hpp"
 #include "services/preference_service.hpp"
 #include "services/queue_service.hpp"
 #include "services/rate_limit_service.hpp"
 #include "services/room_join_service.hpp"
+#include "services/room_moderation_service.hpp"
 #include "services/room_service.hpp"
+#include "services/room_waiting_service.hpp"
 #include "services/session_service.hpp"
 #include "services/setting_admin_service.hpp"
 #include "services/setting_service.hpp"
@@ -75,6 +78,9 @@ struct Services {
   SetupService setup;
   RoomService rooms;
   RoomJoinService joins;
+  RoomModerationService moderation;
+  RoomWaitingService waiting;
+  ParticipantService participants;
   HealthService health;
   MetricService metrics;
   http::RequestCounters requests;

@@ -25,7 +25,7 @@ class RoomHandlers {
 
 }  // namespace
 
-void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& joins) {
+void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& joins, ParticipantService& participants) {
   constexpr std::string_view kTag = "rooms";
   auto& handlers = router.keep(std::make_shared<RoomHandlers>(joins));
   router.add<"/api/room/create">("POST", rooms, &RoomService::create,
@@ -44,6 +44,22 @@ void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& join
   router.add<"/api/room/refresh-token">(
       "POST", joins, &RoomJoinService::refresh_token,
       {.access = Access::kSession, .rate = "api", .tag = kTag, .summary = "A new media token for a seat that is held"});
+  router.add<"/api/room/archived">("GET", rooms, &RoomService::archived,
+                                   {.access = Access::kUser, .tag = kTag, .summary = "The caller's rooms that are over"});
+  router.add<"/api/room/{roomId}/settings">(
+      "PUT", rooms, &RoomService::update,
+      {.access = Access::kUser, .rate = "account", .tag = kTag, .summary = "Change a room; what is left out stays as it is"});
+  router.add<"/api/room/{roomId}/presence">("GET", participants, &ParticipantService::presence,
+                                            {.access = Access::kOptional,
+                                             .rate = "api",
+                                             .tag = kTag,
+                                             .summary = "Who is in a room; countOnly: how many, for everybody"});
+  router.add<"/api/room/{roomId}/participant/{identity}/info">(
+      "GET", participants, &ParticipantService::info,
+      {.access = Access::kSession, .tag = kTag, .summary = "What somebody publishes: oneself, or a moderator asks"});
+  router.add<"/api/room/{roomId}/participant/{identity}/profile">(
+      "GET", participants, &ParticipantService::profile,
+      {.access = Access::kSession, .tag = kTag, .summary = "Name and picture of somebody in the same meeting"});
   router.add<"/api/room/{roomId}">(
       "DELETE", rooms, &RoomService::remove,
       {.access = Access::kUser, .rate = "account", .tag = kTag, .summary = "End a room and archive it", .status = 202});

@@ -59,6 +59,7 @@ std::optional<boost::json::value> read_json_body(RequestContext const& request, 
     }
     return {};
   }
+  if (meta.body == Body::kMayMiss && request.body.empty()) return {};
   if (!is_json(type)) {
     throw Error(ErrorCode::kBadRequest,
                 PublicText{"Invalid input: the body must be JSON with the header Content-Type: application/json"});

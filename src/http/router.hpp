@@ -22,6 +22,7 @@ namespace bedrud::http {
 
 enum class Body {
   kJson,      // application/json, malformed is refused
+  kMayMiss,   // no body counts as {}; one that is there is as for kJson
   kOptional,  // no body, one without content type or a malformed one counts as {}
 };
 

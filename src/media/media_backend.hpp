@@ -30,11 +30,30 @@ struct JoinGrant {
   std::int64_t ttl_seconds = 7200;
 };
 
+struct PublishedTrack {
+  std::string sid, type, source;  // AUDIO, VIDEO; CAMERA, MICROPHONE, SCREEN_SHARE, SCREEN_SHARE_AUDIO, UNKNOWN
+  bool muted = false;
+};
+
 struct Participant {
   std::string identity, name, metadata;
   std::map<std::string, std::string> attributes;
   std::int64_t joined_at = 0;  // UTC milliseconds
   bool publisher = false;
+  std::string sid{}, state{};  // JOINING, JOINED, ACTIVE, DISCONNECTED
+  std::vector<PublishedTrack> tracks{};
+};
+
+enum class Muting {
+  kSound,  // every sound
+  kCamera,
+  kScreen,  // and its sound
+};
+
+// A data packet of the server itself: reliable, without a sender.
+struct ServerMessage {
+  std::string room, topic, payload;
+  std::vector<std::string> identities{};  // who gets it; empty: everybody
 };
 
 // What happens in a room, told on the media thread; an implementation must not block.
@@ -80,6 +99,14 @@ class MediaBackend {
   // Ends the room: everybody is told to leave (ROOM_DELETED). Unknown rooms are ignored.
   virtual Task<void> delete_room(std::string room) = 0;
   virtual Task<void> remove_participant(std::string room, std::string identity) = 0;
+  // Mutes what somebody publishes; who has the right may unmute it himself. False when nobody of that identity is there.
+  virtual Task<bool> mute(std::string room, std::string identity, Muting what) = 0;
+  // The rights, metadata and attributes of the grant replace those in force, at once and for whoever comes back with an older
+  // token while the room runs; empty metadata and attribute values take away what the server wrote. False when nobody of that
+  // identity is there.
+  virtual Task<bool> regrant(JoinGrant grant) = 0;
+  // False when none of the addressees is there.
+  virtual Task<bool> send(ServerMessage message) = 0;
   // Empty when the room is not running. Hidden participants are left out.
   virtual Task<std::vector<Participant>> list_participants(std::string room) = 0;
   // What is going on, from the last round of figures; with the participants of `room` where it is given.

@@ -42,10 +42,12 @@ struct RoomParticipant {
   bool is_active = true;  // enrolled: counts against the room's capacity
   bool is_approved = false, is_muted = false, is_video_off = false, is_chat_blocked = false, is_banned = false;
   bool is_on_stage = false, is_moderator = false;
-  std::optional<std::int64_t> kicked_at;  // the start of the cooldown during which the room stays closed to this user
+  std::optional<std::int64_t> kicked_at;   // the start of the cooldown during which the room stays closed to this user
+  std::optional<std::int64_t> knocked_at;  // asks to come in, since then
+  std::optional<std::int64_t> waiting_at;  // and was there last
 };
 BOOST_DESCRIBE_STRUCT(RoomParticipant, (),
                       (id, room_id, user_id, joined_at, left_at, is_active, is_approved, is_muted, is_video_off,
-                       is_chat_blocked, is_banned, is_on_stage, is_moderator, kicked_at))
+                       is_chat_blocked, is_banned, is_on_stage, is_moderator, kicked_at, knocked_at, waiting_at))
 
 }  // namespace bedrud

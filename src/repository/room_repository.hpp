@@ -45,6 +45,17 @@ class RoomRepository {
         ") ORDER BY created_at DESC, id DESC",
         user_id);
   }
+  std::int64_t count_archived_of(std::string_view user_id) {
+    return db_.one<std::int64_t>("SELECT count(*) FROM rooms WHERE created_by = $1 AND deleted_at IS NOT NULL", user_id)
+        .value_or(0);
+  }
+  // The last archived first.
+  std::vector<Room> list_archived_of(std::string_view user_id, std::int64_t limit, std::int64_t offset) {
+    return db_.all<Room>(
+        "SELECT * FROM rooms WHERE created_by = $1 AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC "
+        "LIMIT $2 OFFSET $3",
+        user_id, limit, offset);
+  }
   std::int64_t count_active_of(std::string_view user_id) {
     return db_.one<std::int64_t>("SELECT count(*) FROM rooms WHERE created_by = $1 AND is_active", user_id).value_or(0);
   }

@@ -59,6 +59,11 @@ class UserRepository {
   std::vector<User> all_by_email(std::string_view email) {
     return db_.all<User>("SELECT * FROM users WHERE email = $1 ORDER BY created_at, id", email);
   }
+  // Whoever holds a seat in the room.
+  std::vector<User> list_seated(std::string_view room_id) {
+    return db_.all<User>(
+        "SELECT u.* FROM users u JOIN room_participants p ON p.user_id = u.id WHERE p.room_id = $1 AND p.is_active", room_id);
+  }
   // Newest first; guests only when asked for.
   std::vector<User> list(bool guests, std::int64_t limit, std::int64_t offset) {
     return db_.all<User>(

@@ -38,6 +38,11 @@ struct MessageOut {
 };
 BOOST_DESCRIBE_STRUCT(MessageOut, (), (message))
 
+struct StatusOut {
+  std::string status;
+};
+BOOST_DESCRIBE_STRUCT(StatusOut, (), (status))
+
 UserView user_view(User const& user);
 UserView user_view(Principal const& principal);
 

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/json_rules.hpp"
 #include "base/task.hpp"
+#include "services/account_types.hpp"
 
 namespace bedrud::db {
 class Database;
@@ -48,11 +49,6 @@ struct InviteIdIn {
   std::string id;
 };
 BOOST_DESCRIBE_STRUCT(InviteIdIn, (), (id))
-
-struct StatusOut {
-  std::string status;
-};
-BOOST_DESCRIBE_STRUCT(StatusOut, (), (status))
 
 class InviteService {
  public:

@@ -1,7 +1,6 @@
 #include "services/room_join_service.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <map>
 #include "auth/guest_identity.hpp"
 #include "base/error.hpp"
@@ -13,6 +12,7 @@
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
+#include "services/room_people.hpp"
 #include "services/room_rules.hpp"
 #include "services/room_service.hpp"
 
@@ -26,7 +26,7 @@ constexpr std::int64_t kTouchEveryMs = 60'000;
 Error refuse(ErrorCode code, std::string text) { return {code, PublicText{std::move(text)}}; }
 Error forbidden(std::string text) { return refuse(ErrorCode::kForbidden, std::move(text)); }
 
-Room require_room(std::optional<Room> room) {
+Room require_found(std::optional<Room> room) {
   if (!room) throw refuse(ErrorCode::kNotFound, "Room not found");
   return std::move(*room);
 }
@@ -42,8 +42,10 @@ void require_welcome(RoomParticipant const& seat, std::int64_t now) {
   if (seat.is_banned) throw forbidden("you are banned from this room");
   auto const until = seat.kicked_at.value_or(0) + RoomJoinService::kKickCooldownMs;
   if (seat.kicked_at && now < until) {
-    throw forbidden("You were removed from this room, you may come back in " + std::to_string((until - now + 999) / 1000) +
-                    " seconds");
+    auto const seconds = std::to_string((until - now + 999) / 1000) + " seconds";
+    bool const was_in = seat.left_at == seat.kicked_at;
+    throw forbidden(was_in ? "You were removed from this room, you may come back in " + seconds
+                           : "The host did not let you in, you may ask again in " + seconds);
   }
 }
 
@@ -58,6 +60,30 @@ RoomJoinService::RoomJoinService(db::Database& database, Clock& clock, media::Me
       settings_(settings),
       guest_secret_(auth.sessionSecret),
       livekit_(livekit) {}
+
+RoomJoinService::Knock RoomJoinService::knock(db::Connection& connection, Room const& room, std::string const& user_id,
+                                              std::optional<RoomParticipant> const& known) const {
+  auto const now = clock_.now_ms();
+  if (known) require_welcome(*known, now);
+  RoomParticipant who = known.value_or(RoomParticipant{});
+  if (!known) {
+    who.id = new_id();
+    who.room_id = room.id;
+    who.user_id = user_id;
+  }
+  Knock out{room, {}};
+  if (ParticipantRepository(connection).knock(who, now, now - kWaitingStaleMs))
+    out.moderators = seated_moderators(connection, room);
+  return out;
+}
+
+// The words are those the existing clients look for; ours goes by `waiting`.
+Task<void> RoomJoinService::wait_outside(Knock knock, std::string proof) const {
+  co_await tell_of_waiting(media_, knock.room.name, std::move(knock.moderators));
+  auto refusal = forbidden("This room requires approval to join");
+  refusal.members = {{"waiting", true}, {"roomId", knock.room.id}, {"knock", proof}};
+  throw refusal;
+}
 
 // The room's row is held by the transaction, so counting and taking are one step for all who come at once.
 RoomParticipant RoomJoinService::take_seat(db::Connection& connection, Room const& room, std::string const& user_id,
@@ -87,19 +113,7 @@ RoomParticipant RoomJoinService::take_seat(db::Connection& connection, Room cons
 }
 
 std::string RoomJoinService::media_token(Room const& room, RoomParticipant const& seat, Caller const& who) const {
-  auto grant = media_grant(room, seat, is_host(room, who));
-  grant.name = who.name;
-  // Guests by link have no metadata; the clients know them by their identity.
-  if (!who.accesses.empty()) {
-    auto accesses = who.accesses;
-    if (seat.is_moderator && std::find(accesses.begin(), accesses.end(), "moderator") == accesses.end()) {
-      accesses.emplace_back("moderator");
-    }
-    boost::json::object about{{"accesses", boost::json::value_from(accesses)}};
-    if (!who.avatar_url.empty()) about["avatarUrl"] = who.avatar_url;
-    grant.metadata = boost::json::serialize(about);
-  }
-  return media_.create_token(grant);
+  return media_.create_token(seat_grant(room, seat, {who.name, who.accesses, who.level, who.avatar_url}));
 }
 
 Task<JoinOut> RoomJoinService::join(Caller const& caller, RoomNameIn in) {
@@ -108,22 +122,28 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, RoomNameIn in) {
   struct Entered {
     Room room;
     std::optional<RoomParticipant> seat;  // empty: the caller's own room, and it is over
+    std::optional<Knock> knock;           // or the caller has to wait
   };
   auto const enter = [&](db::Connection& c) {
     auto const now = clock_.now_ms();
     Entered entered;
-    entered.room = require_room(RoomRepository(c).lock_by_name(name));
+    entered.room = require_found(RoomRepository(c).lock_by_name(name));
     auto const& room = entered.room;
     if (!is_open(room, now) && room.created_by == caller.user_id) return entered;
     require_open(room, now);
-    if (!room.is_public && !is_host(room, caller) && room.created_by != caller.user_id) {
-      auto const known = ParticipantRepository(c).find(room.id, caller.user_id);
-      if (!known || !known->is_active || known->is_banned) throw private_room(room);
+    bool const host = is_host(room, caller) || room.created_by == caller.user_id;
+    auto const known = ParticipantRepository(c).find(room.id, caller.user_id);
+    bool const welcome = host || (known && (known->is_active || known->is_approved));
+    if (!welcome && room.settings_require_approval) {
+      entered.knock = knock(c, room, caller.user_id, known);
+      return entered;
     }
+    if (!room.is_public && (!welcome || (known && known->is_banned))) throw private_room(room);
     entered.seat = take_seat(c, room, caller.user_id, is_host(room, caller));
     return entered;
   };
   auto const entered = co_await database_.write(enter);
+  if (entered.knock) co_await wait_outside(*entered.knock, "");
   auto const& room = entered.room;
   JoinOut out;
   out.name = room.name;
@@ -156,28 +176,36 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   if (!settings.guestLoginEnabled) throw forbidden("Guest login is currently disabled");
 
   auth::GuestIdentity const identities(guest_secret_);
-  auto const known = identities.from_cookie(identity_cookie);
+  // Who waited outside proves by the knock that the admitted guest is the same.
+  auto const known = identities.from_cookie(in.knock.empty() ? identity_cookie : in.knock);
   auto const identity = known ? *known : auth::GuestIdentity::create();
   struct Entered {
     Room room;
     RoomParticipant seat;
     User user;
     Session session;
+    std::optional<Knock> knock;
   };
   auto const enter = [&](db::Connection& c) {
     Entered entered;
-    entered.room = require_room(RoomRepository(c).lock_by_name(name));
+    entered.room = require_found(RoomRepository(c).lock_by_name(name));
     if (!entered.room.is_public) throw forbidden("This room is private");
     require_open(entered.room, clock_.now_ms());
     UserRepository users(c);
     users.upsert_guest(identity, guest_name, clock_.now_ms());
     entered.user = users.by_id(identity).value();
     if (!entered.user.is_active) throw forbidden("Account is deactivated");
+    auto const before = ParticipantRepository(c).find(entered.room.id, identity);
+    if (entered.room.settings_require_approval && !(before && (before->is_active || before->is_approved))) {
+      entered.knock = knock(c, entered.room, identity, before);
+      return entered;
+    }
     entered.seat = take_seat(c, entered.room, identity, false);
     entered.session = sessions_.open(c, identity, caller);
     return entered;
   };
   auto const entered = co_await database_.write(enter);
+  if (entered.knock) co_await wait_outside(*entered.knock, identities.to_cookie(identity));
   Caller guest;
   guest.user_id = identity;
   guest.name = guest_name;
@@ -210,7 +238,7 @@ Task<RoomTokenOut> RoomJoinService::refresh_token(Caller const& caller, RoomName
   };
   auto const enter = [&](db::Connection& c) {
     Entered entered;
-    entered.room = require_room(RoomRepository(c).lock_by_name(name));
+    entered.room = require_found(RoomRepository(c).lock_by_name(name));
     auto const now = clock_.now_ms();
     require_open(entered.room, now);
     auto const known = ParticipantRepository(c).find(entered.room.id, caller.user_id);
@@ -218,6 +246,7 @@ Task<RoomTokenOut> RoomJoinService::refresh_token(Caller const& caller, RoomName
     if (!known) throw forbidden("You must join this room first");
     require_welcome(*known, now);
     if (known->kicked_at) throw forbidden("You were removed from this room, join it again");
+    if (!known->is_active && !known->is_approved) throw forbidden("You must join this room first");
     entered.seat = known->is_active ? *known : take_seat(c, entered.room, caller.user_id, is_host(entered.room, caller));
     return entered;
   };
@@ -232,7 +261,8 @@ Task<bool> RoomJoinService::may_enter(std::string room, std::string identity) {
     if (!found || !is_open(*found, clock_.now_ms())) return Place::kNone;
     auto const seat = ParticipantRepository(c).find(found->id, identity);
     // The creator's row is there before the creator has joined; left_at says that there was a seat.
-    if (!seat || seat->is_banned || seat->kicked_at || !(seat->is_active || seat->left_at)) return Place::kNone;
+    bool const had_seat = seat && (seat->is_active || (seat->left_at && seat->is_approved));
+    if (!had_seat || seat->is_banned || seat->kicked_at) return Place::kNone;
     return seat->is_active ? Place::kTaken : Place::kLost;
   };
   auto const place = co_await database_.read(look);

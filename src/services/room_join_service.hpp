@@ -3,6 +3,7 @@
 // of room_participants; a room never has more of them than its limit. Called from any executor.
 #include <optional>
 #include <string>
+#include <vector>
 #include "base/caller.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -43,6 +44,7 @@ class RoomJoinService {
   RoomJoinService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
                   SettingService& settings, config::Auth const& auth, config::Livekit const& livekit);
 
+  // Where the host lets people in, this is the knock: 403 with `waiting`, until somebody admits (RoomWaitingService).
   Task<JoinOut> join(Caller const& caller, RoomNameIn in);
   // identity_cookie: what the browser sent, may be empty or forged.
   Task<GuestJoined> guest_join(Caller const& caller, GuestJoinIn in, std::string identity_cookie);
@@ -58,6 +60,15 @@ class RoomJoinService {
   Task<void> sweep();
 
  private:
+  // Somebody waits for a moderator; those to be told, if it is news.
+  struct Knock {
+    Room room;
+    std::vector<std::string> moderators;
+  };
+  Knock knock(db::Connection& connection, Room const& room, std::string const& user_id,
+              std::optional<RoomParticipant> const& known) const;
+  // Throws what the one who waits is told.
+  Task<void> wait_outside(Knock knock, std::string proof) const;
   RoomParticipant take_seat(db::Connection& connection, Room const& room, std::string const& user_id, bool host) const;
   std::string media_token(Room const& room, RoomParticipant const& seat, Caller const& who) const;
 

@@ -1,6 +1,7 @@
 #include "services/room_rules.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
@@ -46,6 +47,11 @@ std::string random_room_name() {
   return letters.substr(0, 3) + "-" + letters.substr(3, 4) + "-" + letters.substr(7);
 }
 
+Room require_room(std::optional<Room> room) {
+  if (!room || room->deleted_at) throw Error(ErrorCode::kNotFound, PublicText{"Room not found"});
+  return std::move(*room);
+}
+
 bool is_open(Room const& room, std::int64_t now) {
   return room.is_active && !room.deleted_at && (room.settings_is_persistent || room.expires_at > now);
 }
@@ -53,6 +59,13 @@ bool is_open(Room const& room, std::int64_t now) {
 bool is_host(Room const& room, Caller const& caller) {
   if (caller.level == Access::kSuperadmin) return true;
   return !caller.anonymous() && caller.user_id == (room.admin_id.empty() ? room.created_by : room.admin_id);
+}
+
+RoomRole role_in(Room const& room, RoomParticipant const* seat, std::string_view user_id, Access level) {
+  if (level == Access::kSuperadmin) return RoomRole::kAdministrator;
+  if (user_id.empty()) return RoomRole::kMember;
+  if (user_id == (room.admin_id.empty() ? room.created_by : room.admin_id)) return RoomRole::kHost;
+  return seat && seat->is_moderator ? RoomRole::kModerator : RoomRole::kMember;
 }
 
 RoomSettings settings_of(Room const& room) {
@@ -101,9 +114,11 @@ media::JoinGrant media_grant(Room const& room, RoomParticipant const& seat, bool
   media::JoinGrant grant;
   grant.room = room.name;
   grant.identity = seat.user_id;
-  bool const audio = (host || room.settings_allow_audio) && !seat.is_muted;
-  bool const video = (host || room.settings_allow_video) && !seat.is_video_off;
-  bool const screen = host || room.settings_allow_video;
+  // Webinars and broadcasts have an audience: seen and heard is who is on the stage.
+  bool const stage = room.mode == "standard" || host || seat.is_moderator || seat.is_on_stage;
+  bool const audio = stage && (host || room.settings_allow_audio) && !seat.is_muted;
+  bool const video = stage && (host || room.settings_allow_video) && !seat.is_video_off;
+  bool const screen = stage && (host || room.settings_allow_video);
   grant.can_publish_data = (host || room.settings_allow_chat) && !seat.is_chat_blocked;
   grant.can_publish = audio || video || screen;
   if (grant.can_publish && !(audio && video && screen)) {
@@ -112,6 +127,27 @@ media::JoinGrant media_grant(Room const& room, RoomParticipant const& seat, bool
     if (screen) grant.can_publish_sources.insert(grant.can_publish_sources.end(), {"screen_share", "screen_share_audio"});
   }
   return grant;
+}
+
+media::JoinGrant seat_grant(Room const& room, RoomParticipant const& seat, Person const& person) {
+  auto const role = role_in(room, &seat, seat.user_id, person.level);
+  auto grant = media_grant(room, seat, role >= RoomRole::kHost);
+  grant.name = person.name;
+  boost::json::object metadata;
+  auto accesses = person.accesses;
+  if (seat.is_moderator && std::find(accesses.begin(), accesses.end(), "moderator") == accesses.end()) {
+    accesses.emplace_back("moderator");
+  }
+  if (!accesses.empty()) metadata["accesses"] = boost::json::value_from(accesses);
+  if (!person.avatar_url.empty()) metadata["avatarUrl"] = person.avatar_url;
+  if (seat.is_chat_blocked) metadata["chatBlocked"] = true;
+  if (!metadata.empty()) grant.metadata = boost::json::serialize(metadata);
+  grant.attributes[kRoleAttribute] = role >= RoomRole::kHost ? "host" : role == RoomRole::kModerator ? "moderator" : "";
+  return grant;
+}
+
+std::string room_message(std::string_view event, std::string_view text) {
+  return boost::json::serialize(boost::json::object{{"type", "system"}, {"event", event}, {"message", text}});
 }
 
 std::string livekit_host(config::Livekit const& config, std::string_view origin) {

@@ -9,6 +9,7 @@
 #include "repository/participant_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "services/room_people.hpp"
 #include "services/room_rules.hpp"
 
 namespace bedrud {
@@ -25,12 +26,13 @@ void require_mode(std::string const& mode) {
 }  // namespace
 
 RoomService::RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
-                         config::Livekit const& config)
+                         config::Livekit const& config, std::chrono::milliseconds farewell)
     : database_(database),
       clock_(clock),
       media_(media),
       settings_(settings),
-      config_(config) {}
+      config_(config),
+      farewell_(farewell) {}
 
 Room RoomService::new_room(Caller const& caller, CreateRoomIn const& in, std::int64_t max_participants) const {
   Room room;
@@ -125,6 +127,56 @@ Task<CheckRoomOut> RoomService::check(Caller const& /*caller*/, RoomNameIn in) {
   co_return CheckRoomOut{true, name};
 }
 
+Task<RoomView> RoomService::update(Caller const& caller, UpdateRoomIn in) {
+  auto const most = (co_await settings_.current()).maxParticipantsLimit;
+  if (in.maxParticipants && (*in.maxParticipants < 0 || *in.maxParticipants > most)) {
+    throw Error(ErrorCode::kBadRequest, PublicText{"maxParticipants must be between 0 and " + std::to_string(most)});
+  }
+  if (in.mode) require_mode(*in.mode);
+  struct Changed {
+    Room room;
+    std::vector<SeatedPerson> people;
+  };
+  auto const change = [&](db::Connection& c) {
+    RoomRepository rooms(c);
+    auto room = rooms.lock(in.roomId);
+    if (!room || room->deleted_at) throw not_found();
+    if (!is_host(*room, caller)) throw Error(ErrorCode::kForbidden, PublicText{"Insufficient permissions"});
+    bool const persistent = room->settings_is_persistent;
+    apply_settings(*room, in);
+    apply_settings(*room, in.settings);
+    if (caller.level != Access::kSuperadmin) room->settings_is_persistent = persistent;
+    room->is_public = in.isPublic.value_or(room->is_public);
+    room->max_participants = in.maxParticipants.value_or(room->max_participants);
+    room->mode = in.mode.value_or(room->mode);
+    room->updated_at = clock_.now_ms();
+    rooms.update_settings(*room);
+    Changed changed{*room, {}};
+    if (room->is_active) changed.people = seated_people(c, *room);
+    return changed;
+  };
+  auto changed = co_await database_.write(change);
+  auto view = room_view(changed.room);
+  co_await regrant_all(media_, std::move(changed.room), std::move(changed.people));
+  co_return view;
+}
+
+Task<ArchivedOut> RoomService::archived(Caller const& caller, ArchivedQuery in) {
+  constexpr std::int64_t kMost = 100, kDefault = 20;
+  ArchivedOut out;
+  out.page = std::max<std::int64_t>(in.page, 1);
+  out.limit = in.limit >= 1 && in.limit <= kMost ? in.limit : kDefault;
+  auto const load = [&](db::Connection& c) {
+    RoomRepository rooms(c);
+    out.total = rooms.count_archived_of(caller.user_id);
+    return rooms.list_archived_of(caller.user_id, out.limit, (out.page - 1) * out.limit);
+  };
+  for (auto const& room : co_await database_.read(load)) {
+    out.rooms.push_back({room.id, room.name, to_rfc3339(room.created_at), to_rfc3339(room.deleted_at.value_or(0)), 0});
+  }
+  co_return out;
+}
+
 Task<MessageOut> RoomService::remove(Caller const& caller, RoomIdIn in) {
   auto const now = clock_.now_ms();
   auto const archive = [&](db::Connection& c) {
@@ -141,7 +193,11 @@ Task<MessageOut> RoomService::remove(Caller const& caller, RoomIdIn in) {
   };
   auto const meeting = co_await database_.write(archive);
   // An inactive room's name may belong to somebody else's meeting by now.
-  if (!meeting.empty()) co_await media_.delete_room(meeting);
+  if (!meeting.empty()) {
+    co_await media_.send({meeting, "system", room_message("room_ended", "The meeting has been ended by the creator")});
+    co_await let_arrive(farewell_);
+    co_await media_.delete_room(meeting);
+  }
   co_return MessageOut{"Room deletion queued"};
 }
 

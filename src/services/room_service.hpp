@@ -1,5 +1,6 @@
 #pragma once
 // Making, listing, checking and ending rooms (rest-contract 1.11, 4.1 to 4.3). Called from any executor.
+#include <chrono>
 #include <string>
 #include <vector>
 #include "base/caller.hpp"
@@ -27,13 +28,17 @@ class RoomService {
   static constexpr std::int64_t kLifetimeMs = 24LL * 3600 * 1000;  // after the last activity
 
   // The configuration must outlive the service.
+  // farewell: how long people have to hear that their room ends.
   RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
-              config::Livekit const& config);
+              config::Livekit const& config, std::chrono::milliseconds farewell = std::chrono::milliseconds(300));
 
   Task<CreateRoomOut> create(Caller const& caller, CreateRoomIn in);
   Task<std::vector<RoomView>> list(Caller const& caller);
   // Whether somebody without an account could join; counts nobody in.
   Task<CheckRoomOut> check(Caller const& caller, RoomNameIn in);
+  // Acts at once on those who are in: who may no longer use the camera has none.
+  Task<RoomView> update(Caller const& caller, UpdateRoomIn in);
+  Task<ArchivedOut> archived(Caller const& caller, ArchivedQuery in);
   // Archives the room and ends its meeting. Its name is free again.
   Task<MessageOut> remove(Caller const& caller, RoomIdIn in);
 
@@ -48,6 +53,7 @@ class RoomService {
   media::MediaBackend& media_;
   SettingService& settings_;
   config::Livekit const& config_;
+  std::chrono::milliseconds const farewell_;
 };
 
 }  // namespace bedrud

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 #include "base/json_rules.hpp"
 #include "models/room.hpp"
 #include "services/account_types.hpp"
@@ -70,8 +71,9 @@ BOOST_DESCRIBE_STRUCT(JoinOut, (),
 
 struct GuestJoinIn {
   std::string roomName, guestName;
+  std::string knock{};  // of the refusal that asked to wait
 };
-BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName))
+BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName, knock))
 
 struct GuestJoinOut {
   std::string id, name, token, adminId;
@@ -97,6 +99,33 @@ struct RoomTokenOut {
 };
 BOOST_DESCRIBE_STRUCT(RoomTokenOut, (), (token))
 
+// What is not said stays as it is (W56). Some clients send the settings without the object around them.
+struct UpdateRoomIn : RoomSettingsIn {
+  std::string roomId;
+  std::optional<bool> isPublic;
+  std::optional<std::int64_t> maxParticipants;
+  std::optional<std::string> mode;
+  RoomSettingsIn settings;
+};
+BOOST_DESCRIBE_STRUCT(UpdateRoomIn, (RoomSettingsIn), (roomId, isPublic, maxParticipants, mode, settings))
+
+struct ArchivedQuery {
+  std::int64_t page = 1, limit = 20;
+};
+BOOST_DESCRIBE_STRUCT(ArchivedQuery, (), (page, limit))
+
+struct ArchivedRoom {
+  std::string id, name, createdAt, deletedAt;
+  std::int64_t recordingCount = 0;
+};
+BOOST_DESCRIBE_STRUCT(ArchivedRoom, (), (id, name, createdAt, deletedAt, recordingCount))
+
+struct ArchivedOut {
+  std::vector<ArchivedRoom> rooms;
+  std::int64_t total = 0, page = 1, limit = 20;
+};
+BOOST_DESCRIBE_STRUCT(ArchivedOut, (), (rooms, total, page, limit))
+
 struct RoomIdIn {
   std::string roomId;
 };
@@ -115,12 +144,21 @@ struct Rules<CreateRoomIn> {
                                    Rule{&In::settings, Optional{}}};
 };
 template <>
+struct Rules<UpdateRoomIn> {
+  static constexpr std::tuple list{Rule{&UpdateRoomIn::settings, Optional{}}};
+};
+template <>
+struct Rules<ArchivedQuery> {
+  static constexpr std::tuple list{Rule{&ArchivedQuery::page, Optional{}}, Rule{&ArchivedQuery::limit, Optional{}}};
+};
+template <>
 struct Rules<RoomNameIn> {
   static constexpr std::tuple list{Rule{&RoomNameIn::roomName, Optional{}}};
 };
 template <>
 struct Rules<GuestJoinIn> {
-  static constexpr std::tuple list{Rule{&GuestJoinIn::roomName, Optional{}}, Rule{&GuestJoinIn::guestName, Optional{}}};
+  static constexpr std::tuple list{Rule{&GuestJoinIn::roomName, Optional{}}, Rule{&GuestJoinIn::guestName, Optional{}},
+                                   Rule{&GuestJoinIn::knock, Optional{}}};
 };
 template <>
 struct Rules<RoomView> {

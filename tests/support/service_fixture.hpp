@@ -25,7 +25,9 @@
 #include "services/auth_service.hpp"
 #include "services/mail_service.hpp"
 #include "services/room_join_service.hpp"
+#include "services/room_moderation_service.hpp"
 #include "services/room_service.hpp"
+#include "services/room_waiting_service.hpp"
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
 #include "test_postgres.hpp"
@@ -70,7 +72,27 @@ class FakeMedia final : public media::MediaBackend {
     deleted.push_back(room);
     co_return;
   }
-  Task<void> remove_participant(std::string, std::string) override { co_return; }
+  Task<void> remove_participant(std::string room, std::string identity) override {
+    present.erase({room, identity});
+    removed.push_back(identity);
+    co_return;
+  }
+  Task<bool> mute(std::string room, std::string identity, media::Muting) override {
+    if (!present.contains({room, identity})) co_return false;
+    muted.push_back(identity);
+    co_return true;
+  }
+  Task<bool> regrant(media::JoinGrant grant) override {
+    bool const here = present.contains({grant.room, grant.identity});
+    granted.push_back(std::move(grant));
+    co_return here;
+  }
+  Task<bool> send(media::ServerMessage message) override {
+    bool here = message.identities.empty();
+    for (auto const& identity : message.identities) here = here || present.contains({message.room, identity});
+    sent.push_back(std::move(message));
+    co_return here;
+  }
   Task<std::vector<media::Participant>> list_participants(std::string room) override {
     std::vector<media::Participant> out;
     for (auto const& [name, identity] : present) {
@@ -89,7 +111,9 @@ class FakeMedia final : public media::MediaBackend {
     return "media:" + grant.room + ":" + grant.identity;
   }
 
-  std::vector<std::string> deleted;
+  std::vector<std::string> deleted, removed, muted;
+  std::vector<media::JoinGrant> granted;
+  std::vector<media::ServerMessage> sent;
   std::set<std::pair<std::string, std::string>> present;  // room, identity
   std::string missing;
   mutable media::JoinGrant last;
@@ -128,7 +152,9 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *sessions, *settings, config.auth);
     auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, *mails, *factors,
                                          std::chrono::milliseconds(0));
-    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, config.livekit);
+    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, config.livekit, std::chrono::milliseconds(0));
+    moderation = std::make_unique<RoomModerationService>(*database, clock, media, std::chrono::milliseconds(0));
+    waiting = std::make_unique<RoomWaitingService>(*database, clock, media, config.auth, std::chrono::milliseconds(0));
     joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, config.auth, config.livekit);
   }
 
@@ -193,6 +219,8 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<AuthService> auth;
   std::unique_ptr<RoomService> rooms;
   std::unique_ptr<RoomJoinService> joins;
+  std::unique_ptr<RoomModerationService> moderation;
+  std::unique_ptr<RoomWaitingService> waiting;
 };
 
 inline std::string dialect_name(testing::TestParamInfo<db::Dialect> const& info) {

@@ -2,6 +2,7 @@
 // What the embedded backend is given by the composition root.
 #include <functional>
 #include <string>
+#include <vector>
 #include "base/task.hpp"
 #include "media/media_backend.hpp"
 
@@ -26,6 +27,10 @@ struct BackendConfig {
   bool remote_unmute = false;                       // MutePublishedTrack of the server API may also unmute
   bool auto_create_rooms = true;                    // a token may open a room that ensure_room did not announce
   std::string memory_folder{};                      // where sessions outlive a crash; empty: nowhere
+  // What participants with a token of create_token() cannot write of themselves: members of the JSON object in their metadata,
+  // and attributes whose names begin so. Everybody can believe them.
+  std::vector<std::string> server_metadata{};
+  std::string server_attributes{};
   Limits limits{};
   Spread spread{};
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the

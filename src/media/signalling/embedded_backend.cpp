@@ -1,4 +1,5 @@
 #include "media/signalling/embedded_backend.hpp"
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include "media/sfu/engine.hpp"
 #include "media/signalling/ids.hpp"
@@ -20,6 +21,43 @@ auto on_media(boost::asio::io_context& media, Work work) -> Task<decltype(work()
   using Result = decltype(work());
   co_return co_await boost::asio::co_spawn(
       media, [held = std::move(work)]() -> Task<Result> { co_return held(); }, boost::asio::use_awaitable);
+}
+
+media::Participant described(lk::ParticipantInfo const& info) {
+  media::Participant out;
+  out.identity = info.identity();
+  out.name = info.name();
+  out.metadata = info.metadata();
+  out.attributes = {info.attributes().begin(), info.attributes().end()};
+  out.joined_at = info.joined_at_ms();
+  out.publisher = info.is_publisher();
+  out.sid = info.sid();
+  out.state = lk::ParticipantInfo::State_Name(info.state());
+  for (auto const& track : info.tracks())
+    out.tracks.push_back({track.sid(), lk::TrackType_Name(track.type()), lk::TrackSource_Name(track.source()), track.muted()});
+  return out;
+}
+
+// On the media thread.
+Task<bool> regrant_here(std::shared_ptr<RoomManager> rooms, media::JoinGrant grant) {
+  auto const room = rooms->find(grant.room);
+  if (!room) co_return false;
+  lk::ParticipantPermission permission;
+  permission.set_can_publish(grant.can_publish);
+  permission.set_can_subscribe(grant.can_subscribe);
+  permission.set_can_publish_data(grant.can_publish_data);
+  permission.set_can_update_metadata(grant.can_update_own_metadata);
+  permission.set_hidden(grant.hidden);
+  for (auto const& source : grant.can_publish_sources) permission.add_can_publish_sources(source_of(source));
+  auto const participant = room->find(grant.identity);
+  if (participant) {
+    participant->set_permission(permission);
+    participant->replace_profile(grant.metadata, grant.attributes);
+    participant->told_of_change();
+  }
+  // Also of who is away: with the token of before they must not have the rights of before.
+  co_await rooms->restrictions().set_permission(grant.room, grant.identity, permission);
+  co_return participant != nullptr;
 }
 
 }  // namespace
@@ -50,6 +88,39 @@ Task<void> EmbeddedBackend::remove_participant(std::string room, std::string ide
   });
 }
 
+Task<bool> EmbeddedBackend::mute(std::string room, std::string identity, media::Muting what) {
+  co_return co_await on_media(media_, [rooms = rooms_, room = std::move(room), identity = std::move(identity), what] {
+    auto const found = rooms->find(room);
+    auto const participant = found ? found->find(identity) : nullptr;
+    if (participant) participant->mute_by_server(what);
+    return participant != nullptr;
+  });
+}
+
+Task<bool> EmbeddedBackend::regrant(media::JoinGrant grant) {
+  co_return co_await boost::asio::co_spawn(media_, regrant_here(rooms_, std::move(grant)), boost::asio::use_awaitable);
+}
+
+Task<bool> EmbeddedBackend::send(media::ServerMessage message) {
+  co_return co_await on_media(media_, [rooms = rooms_, message = std::move(message)] {
+    auto const found = rooms->find(message.room);
+    if (!found) return false;
+    auto const here = [&](std::string const& identity) { return found->find(identity) != nullptr; };
+    if (!message.identities.empty() && std::none_of(message.identities.begin(), message.identities.end(), here)) return false;
+    lk::DataPacket packet;
+    packet.set_kind(lk::DataPacket::RELIABLE);
+    auto& user = *packet.mutable_user();
+    user.set_payload(message.payload);
+    user.set_topic(message.topic);
+    for (auto const& identity : message.identities) {
+      packet.add_destination_identities(identity);
+      user.add_destination_identities(identity);
+    }
+    found->send_from_server(std::move(packet));
+    return true;
+  });
+}
+
 Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::string room) {
   co_return co_await on_media(media_, [rooms = rooms_, room = std::move(room)] {
     std::vector<media::Participant> out;
@@ -57,13 +128,7 @@ Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::st
     if (!found) return out;
     for (auto const& [identity, participant] : found->participants()) {
       if (participant->hidden()) continue;
-      auto const info = participant->info();
-      out.push_back({identity,
-                     info.name(),
-                     info.metadata(),
-                     {info.attributes().begin(), info.attributes().end()},
-                     info.joined_at_ms(),
-                     info.is_publisher()});
+      out.push_back(described(participant->info()));
     }
     return out;
   });
@@ -86,7 +151,9 @@ std::string EmbeddedBackend::create_token(media::JoinGrant const& grant) const {
   claims.identity = grant.identity;
   claims.name = grant.name;
   claims.metadata = grant.metadata;
-  claims.attributes = grant.attributes;
+  for (auto const& [name, value] : grant.attributes) {
+    if (!value.empty()) claims.attributes[name] = value;
+  }
   claims.seat = true;
   claims.not_before = now - 10;
   claims.issued_at = now;

@@ -31,6 +31,9 @@ class EmbeddedBackend final : public media::MediaBackend {
   Task<void> ensure_room(media::RoomSpec spec) override;
   Task<void> delete_room(std::string room) override;
   Task<void> remove_participant(std::string room, std::string identity) override;
+  Task<bool> mute(std::string room, std::string identity, media::Muting what) override;
+  Task<bool> regrant(media::JoinGrant grant) override;
+  Task<bool> send(media::ServerMessage message) override;
   Task<std::vector<media::Participant>> list_participants(std::string room) override;
   Task<media::MediaSnapshot> snapshot(std::string room) override;
   bool ready(std::string& why) const override;

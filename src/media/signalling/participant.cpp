@@ -58,9 +58,9 @@ Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::sha
       end_timer_(room_->manager().executor()),
       memory_timer_(room_->manager().executor()) {
   auto const& request = parameters_.request;
-  if (!request.metadata().empty()) metadata_ = request.metadata();
+  if (!request.metadata().empty()) metadata_ = own_metadata(request.metadata());
   for (auto const& [key, value] : request.participant_attributes()) {
-    if (!value.empty()) attributes_[key] = value;
+    if (!value.empty() && !is_servers(key)) attributes_[key] = value;
   }
   permission_.set_all_participants(true);
 }

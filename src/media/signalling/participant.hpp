@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 #include "base/task.hpp"
+#include "media/media_backend.hpp"
 #include "media/signalling/data_flow.hpp"
 #include "media/signalling/data_track.hpp"
 #include "media/signalling/peer_connection.hpp"
@@ -87,6 +88,9 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   std::vector<std::shared_ptr<Room>> forwarded_to() const;
   // Nothing when there is no such track. The owner may unmute it, as LiveKit's may; a right that is withdrawn he has not.
   std::optional<lk::TrackInfo> mute_by_server(std::string const& track_sid, bool muted);
+  void mute_by_server(media::Muting what);
+  // The metadata and attributes of a new grant; what the participant wrote beside them stays.
+  void replace_profile(std::string const& metadata, std::map<std::string, std::string> const& attributes);
   void on_subscription(lk::UpdateSubscription const& request);
 
   // --- messages to the client (nothing is sent before Join)
@@ -211,6 +215,8 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
 
   // participant_messages.cpp
   void on_update_metadata(lk::UpdateParticipantMetadata const& request);
+  bool is_servers(std::string const& attribute) const;
+  std::string own_metadata(std::string const& written) const;
   void respond(lk::RequestResponse reply);
 
   // simulate.cpp

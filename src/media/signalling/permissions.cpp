@@ -4,6 +4,7 @@
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"
+#include "media/signalling/server_metadata.hpp"
 #include "media/signalling/webhook_events.hpp"
 
 namespace bedrud::signalling {
@@ -92,6 +93,35 @@ std::optional<lk::TrackInfo> Participant::mute_by_server(std::string const& trac
     send(response);
   }
   return found->second->info;
+}
+
+void Participant::mute_by_server(media::Muting what) {
+  auto const meant = [what](lk::TrackInfo const& track) {
+    switch (what) {
+      case media::Muting::kSound:
+        return track.type() == lk::AUDIO;
+      case media::Muting::kCamera:
+        return track.source() == lk::CAMERA;
+      case media::Muting::kScreen:
+        return track.source() == lk::SCREEN_SHARE || track.source() == lk::SCREEN_SHARE_AUDIO;
+    }
+    return false;
+  };
+  std::vector<std::string> sids;
+  for (auto const& [sid, track] : tracks_) {
+    if (meant(track->info) && !track->info.muted()) sids.push_back(sid);
+  }
+  for (auto const& sid : sids) mute_by_server(sid, true);
+}
+
+void Participant::replace_profile(std::string const& metadata, std::map<std::string, std::string> const& attributes) {
+  metadata_ = with_members_of(metadata, metadata_, room_->manager().config().server_metadata);
+  for (auto const& [key, value] : attributes) {
+    if (value.empty())
+      attributes_.erase(key);
+    else
+      attributes_[key] = value;
+  }
 }
 
 void Participant::tell_joined() {

@@ -1,4 +1,4 @@
-import { Globe, Lock } from "lucide-react";
+import { DoorOpen, Globe, Lock } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 
 import { Button } from "~/components/ui/button";
@@ -31,7 +31,7 @@ function limitProblem(limit: string): string | undefined {
   return /^\d{1,5}$/.test(limit.trim()) && Number(limit) >= 2 ? undefined : "A number from 2 on, or nothing";
 }
 
-type Who = "anyone" | "nobody";
+type Who = "anyone" | "admitted" | "nobody";
 
 const fieldOf = (error: unknown) => {
   const message = error instanceof ApiError ? error.message : "";
@@ -70,7 +70,7 @@ function useRoomForm(taken: string[], onCreated: (room: Room) => void) {
     }
     const most = limit.trim() === "" ? {} : { maxParticipants: Number(limit) };
     try {
-      onCreated(await create.mutateAsync({ name, isPublic: who === "anyone", ...most, settings: { allowChat: true, allowVideo: true, allowAudio: true } }));
+      onCreated(await create.mutateAsync({ name, isPublic: who !== "nobody", ...most, settings: { allowChat: true, allowVideo: true, allowAudio: true, requireApproval: who === "admitted" } }));
     } catch (reason) {
       const field = fieldOf(reason);
       setRefused({ field, text: words(reason) });
@@ -123,8 +123,10 @@ function Fields({ form }: { form: RoomForm }) {
           label="Who can come in"
           value={form.who}
           onChange={form.setWho}
+          columns={3}
           options={[
             { value: "anyone", icon: Globe, title: "Anyone", text: "Everyone with the link" },
+            { value: "admitted", icon: DoorOpen, title: "Ask first", text: "You let them in" },
             { value: "nobody", icon: Lock, title: "Private", text: "Only you, for now" },
           ]}
         />

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import { cn } from "~/lib/class-names";
 
 import type { Meeting } from "../core/meeting";
@@ -13,10 +15,12 @@ interface FloorProps {
   view: MeetingView;
   roomName: string;
   stage: ReturnType<typeof useStage>;
+  /** Who asks to come in. */
+  knock: ReactNode;
 }
 
 /** The people, between banner and bar. */
-export function Floor({ meeting, view, roomName, stage }: FloorProps) {
+export function Floor({ meeting, view, roomName, stage, knock }: FloorProps) {
   const { layout, pinned, page, panel, setPage, setLayout, pin } = stage;
   const frozen = view.state === "reconnecting";
   const alone = view.state === "connected" && view.people.length === 1 && view.shares.length === 0;
@@ -32,6 +36,7 @@ export function Floor({ meeting, view, roomName, stage }: FloorProps) {
       )}
     >
       <Banners meeting={meeting} view={view} />
+      {knock}
       <div className={cn("min-h-0 flex-1", alone && "grid gap-2 max-sm:grid-rows-[1fr_auto] sm:grid-cols-[3fr_2fr]")}>
         {layout.main === undefined ? (
           <GridView all={layout.others} frozen={frozen} page={page} onPage={setPage} onPin={layout.others.length > 1 ? pin : undefined} />

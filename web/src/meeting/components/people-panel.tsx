@@ -6,32 +6,52 @@ import { IconButton } from "~/components/ui/icon-button";
 import { copy } from "~/lib/clipboard";
 import { roomPath } from "~/lib/room-name";
 
+import { type Waiting, muteEveryone } from "../api";
+import { isAbove, perform } from "../core/moderation";
 import type { Person } from "../core/view";
 import { ConnectionBars } from "./connection-bars";
 import { Panel } from "./panel";
+import { PersonMenu } from "./person-menu";
+import { WaitingList } from "./waiting-list";
 
 interface PeoplePanelProps {
+  roomId: string;
   roomName: string;
   people: readonly Person[];
+  waiting: Waiting[];
   pinned: string | undefined;
   onPin: (key: string | undefined) => void;
   onClose: () => void;
 }
 
-const role = ({ local, host, guest, speaking, quality }: Person) =>
-  [local ? "You" : "", host ? "Host" : guest ? "Guest" : "", quality === "lost" ? "Reconnecting" : speaking ? "Speaking" : ""].filter((word) => word !== "").join(", ");
+const roleName = ({ host, role, guest }: Person) => (host || role === "host" ? "Host" : role === "moderator" ? "Moderator" : guest ? "Guest" : "");
 
-function PersonRow({ person, pinned, onPin }: { person: Person; pinned: boolean; onPin: (() => void) | undefined }) {
+const about = (person: Person) =>
+  [person.local ? "You" : "", roleName(person), stateOf(person)].filter((word) => word !== "").join(", ");
+
+const stateOf = ({ quality, speaking }: Person) => (quality === "lost" ? "Reconnecting" : speaking ? "Speaking" : "");
+
+interface PersonRowProps {
+  roomId: string;
+  me: Person | undefined;
+  person: Person;
+  /** Others in the list have a menu at the end. */
+  indent: boolean;
+  pinned: boolean;
+  onPin: (() => void) | undefined;
+}
+
+function PersonRow({ roomId, me, person, indent, pinned, onPin }: PersonRowProps) {
   const { name, avatar, microphone, camera, quality, speaking } = person;
   const Sound = microphone ? Mic : MicOff;
   const Picture = camera === undefined ? VideoOff : Video;
-  const about = role(person);
+  const line = about(person);
   return (
     <li className="flex min-h-[50px] items-center gap-3 rounded-md px-2.5 hover:bg-hover">
       <Avatar name={name} picture={avatar} size={34} />
       <span className="min-w-0 flex-1">
         <bdi className="block truncate font-medium">{name}</bdi>
-        {about === "" ? null : <span className="block text-xs text-ink-3">{about}</span>}
+        {line === "" ? null : <span className="block text-xs text-ink-3">{line}</span>}
       </span>
       <ConnectionBars quality={quality} />
       <Picture className="size-[18px] flex-none text-ink-2" strokeWidth={1.75} role="img" aria-label={camera === undefined ? "Camera off" : "Camera on"} />
@@ -42,22 +62,29 @@ function PersonRow({ person, pinned, onPin }: { person: Person; pinned: boolean;
         aria-label={microphone ? "Microphone on" : "Microphone off"}
       />
       {onPin === undefined ? null : <IconButton icon={pinned ? PinOff : Pin} label={pinned ? `Unpin ${name}` : `Pin ${name} for me`} small onClick={onPin} />}
+      {me !== undefined && isAbove(me, person) ? <PersonMenu roomId={roomId} me={me} person={person} /> : indent ? <span className="w-8 flex-none" /> : null}
     </li>
   );
 }
 
 /** Who is in there, and the way to bring in more. */
-export function PeoplePanel({ roomName, people, pinned, onPin, onClose }: PeoplePanelProps) {
+export function PeoplePanel({ roomId, roomName, people, waiting, pinned, onPin, onClose }: PeoplePanelProps) {
   // In a list of people one looks for oneself first.
   const sorted = [...people].sort((a, b) => Number(b.local) - Number(a.local));
+  const me = people.find((person) => person.local);
+  const below = people.some((person) => isAbove(me, person));
   return (
     <Panel id="people-panel" title="People" aside={people.length} onClose={onClose}>
+      <WaitingList roomId={roomId} waiting={waiting} />
       <h3 className="px-[18px] pt-1 pb-1.5 text-xs font-semibold text-ink-3">In the meeting</h3>
       <ul className="min-h-0 flex-1 overflow-y-auto px-2">
         {sorted.map((person) => (
           <PersonRow
             key={person.identity}
+            roomId={roomId}
+            me={me}
             person={person}
+            indent={below}
             pinned={person.identity === pinned}
             onPin={
               people.length > 1
@@ -69,7 +96,12 @@ export function PeoplePanel({ roomName, people, pinned, onPin, onClose }: People
           />
         ))}
       </ul>
-      <div className="flex-none border-t border-line p-3">
+      <div className="flex flex-none flex-col gap-2 border-t border-line p-3">
+        {below ? (
+          <Button block icon={MicOff} onClick={() => void perform(muteEveryone(roomId), "Everyone is muted")}>
+            Mute everyone
+          </Button>
+        ) : null}
         <Button block icon={LinkIcon} onClick={() => void copy(`${location.origin}${roomPath(roomName)}`, "Link copied")}>
           Copy the link to invite
         </Button>

@@ -7,6 +7,7 @@ import { Avatar } from "~/components/ui/avatar";
 import { Button } from "~/components/ui/button";
 import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
+import { Spinner } from "~/components/ui/spinner";
 import type { User } from "~/lib/api-types";
 import { roomPath } from "~/lib/room-name";
 import { useHost } from "~/lib/use-host";
@@ -29,7 +30,10 @@ interface PreJoinProps {
   user: User | undefined;
   busy: boolean;
   problem: string | undefined;
+  /** Has asked, and a host has to open. */
+  waiting: boolean;
   onJoin: (media: LocalMedia, name: string) => void;
+  onStop: () => void;
 }
 
 function Devices({ media, state }: { media: LocalMedia; state: LocalMediaState }) {
@@ -134,6 +138,25 @@ function Member({ user }: { user: User }) {
   );
 }
 
+/** Outside, until the host opens. */
+function Outside({ roomName, onStop }: Pick<PreJoinProps, "roomName" | "onStop">) {
+  return (
+    <div aria-live="polite" className="max-sm:order-1">
+      <h1 className="h-page [overflow-wrap:anywhere] max-sm:text-xl">We told the host you are here</h1>
+      <p className="mt-2 text-md text-ink-2">
+        You come into <b className="font-semibold text-ink [overflow-wrap:anywhere]">{roomName}</b> as soon as the host admits you. Nobody in the meeting can see or hear you yet.
+      </p>
+      <p className="mt-5 flex items-center gap-3 text-ink-2">
+        <Spinner />
+        Waiting
+      </p>
+      <Button className="mt-6" onClick={onStop}>
+        Stop waiting
+      </Button>
+    </div>
+  );
+}
+
 function Side({ roomName, user, busy, problem, media, state, name, onName, onJoin }: PreJoinProps & SideProps) {
   const host = useHost();
   const [missing, setMissing] = useState<string>();
@@ -210,7 +233,11 @@ function Ready({ media, asks, ...props }: PreJoinProps & { media: LocalMedia; as
         </div>
       </section>
       <section aria-label="Join" className="contents sm:block sm:min-w-0">
-        <Side {...props} media={media} state={state} name={name} onName={setName} />
+        {props.waiting ? (
+          <Outside roomName={props.roomName} onStop={props.onStop} />
+        ) : (
+          <Side {...props} media={media} state={state} name={name} onName={setName} />
+        )}
       </section>
     </main>
   );

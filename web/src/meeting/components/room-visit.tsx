@@ -3,6 +3,7 @@ import type { User } from "~/lib/api-types";
 import { showToast } from "~/lib/toast";
 
 import type { Chat } from "../core/chat";
+import type { Meeting } from "../core/meeting";
 import type { SystemMessage } from "../core/system-message";
 import { useStore } from "../hooks/use-store";
 import { type Visit, useVisit } from "../hooks/use-visit";
@@ -20,9 +21,17 @@ interface RoomVisitProps {
 
 const asked = { "ask-microphone": "microphone", "ask-camera": "camera" } as const;
 
-function onSystem(message: SystemMessage) {
+function onSystem(message: SystemMessage, meeting: Meeting) {
   if (message.event !== "ask-microphone" && message.event !== "ask-camera") return;
-  showToast(`The host asks you to turn on your ${asked[message.event]}.`);
+  const source = asked[message.event];
+  showToast(`The host asks you to turn on your ${source}.`, {
+    action: {
+      label: "Turn on",
+      perform: () => {
+        void meeting.turn(source, true);
+      },
+    },
+  });
 }
 
 type InMeeting = Extract<Visit, { at: "meeting" }>;
@@ -48,7 +57,7 @@ function MeetingOrEnd({ meeting, room, roomName, chat, member, busy, problem, on
 /** Everything behind a room's link: the way in, the meeting, and what comes after it. */
 export function RoomVisit({ roomName, user, member }: RoomVisitProps) {
   const anonymous = user === undefined;
-  const { visit, busy, problem, chat, join, comeBack, reopen, checkAgain } = useVisit({ name: roomName, anonymous, onSystem });
+  const { visit, waiting, stopWaiting, busy, problem, chat, join, comeBack, reopen, checkAgain } = useVisit({ name: roomName, anonymous, onSystem });
   switch (visit.at) {
     case "checking":
       return (
@@ -60,7 +69,17 @@ export function RoomVisit({ roomName, user, member }: RoomVisitProps) {
         </main>
       );
     case "pre-join":
-      return <PreJoin roomName={roomName} user={user} busy={busy} problem={problem} onJoin={(media, name) => void join(media, name)} />;
+      return (
+        <PreJoin
+          roomName={roomName}
+          user={user}
+          busy={busy}
+          problem={problem}
+          waiting={waiting}
+          onJoin={(media, name) => void join(media, name)}
+          onStop={stopWaiting}
+        />
+      );
     case "refused":
       return <Refused roomName={roomName} refusal={visit.refusal} text={visit.text} anonymous={anonymous} onAgain={checkAgain} />;
     case "closed":

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { JoinResponse } from "~/lib/api-types";
 import { cn } from "~/lib/class-names";
 
+import type { Waiting } from "../api";
 import type { Chat } from "../core/chat";
 import type { Meeting } from "../core/meeting";
 import type { MeetingView } from "../core/view";
@@ -10,12 +11,14 @@ import { useAnnouncements } from "../hooks/use-announcements";
 import { toggleFullScreen, useMeetingKeys } from "../hooks/use-meeting-keys";
 import { useLost, useStage } from "../hooks/use-stage";
 import { useStore } from "../hooks/use-store";
+import { useWaiting } from "../hooks/use-waiting";
 import { Bar } from "./bar";
 import { ChatPanel } from "./chat-panel";
 import { DevicesDialog, LostDialog, ShortcutsDialog } from "./dialogs";
 import { Floor } from "./floor";
 import { LeaveDialog } from "./leave-dialog";
 import { PeoplePanel } from "./people-panel";
+import { KnockBanner } from "./waiting-list";
 
 interface StageProps {
   meeting: Meeting;
@@ -49,18 +52,20 @@ function PhoneHeader({ roomName, people }: { roomName: string; people: number })
 }
 
 interface SidePanelProps {
+  roomId: string;
   chat: Chat;
   canChat: boolean;
   roomName: string;
   view: MeetingView;
+  waiting: Waiting[];
   stage: ReturnType<typeof useStage>;
   onClose: () => void;
 }
 
-function SidePanel({ chat, canChat, roomName, view, stage, onClose }: SidePanelProps) {
+function SidePanel({ roomId, chat, canChat, roomName, view, waiting, stage, onClose }: SidePanelProps) {
   if (stage.panel === "chat" && canChat) return <ChatPanel chat={chat} onClose={onClose} />;
   if (stage.panel === "people") {
-    return <PeoplePanel roomName={roomName} people={view.people} pinned={stage.pinned} onPin={stage.pin} onClose={onClose} />;
+    return <PeoplePanel roomId={roomId} roomName={roomName} people={view.people} waiting={waiting} pinned={stage.pinned} onPin={stage.pin} onClose={onClose} />;
   }
   return null;
 }
@@ -90,18 +95,52 @@ function useDialogs(meeting: Meeting, view: MeetingView) {
   };
 }
 
+interface StageDialogsProps {
+  meeting: Meeting;
+  view: MeetingView;
+  chat: Chat;
+  roomId: string;
+  dialogs: ReturnType<typeof useDialogs>;
+  onRejoin: () => void;
+}
+
+/** What lies over the meeting, and what is read out. */
+function StageDialogs({ meeting, view, chat, roomId, dialogs, onRejoin }: StageDialogsProps) {
+  const said = useAnnouncements(view, chat);
+  const { leaveNow, props } = dialogs;
+  const lost = useLost(view.reconnectingSince);
+  return (
+    <>
+      <p className="sr-only" role="status" aria-live="polite">
+        {said}
+      </p>
+      <LeaveDialog {...props("leave")} roomId={roomId} people={view.people.length} onLeave={leaveNow} />
+      <ShortcutsDialog {...props("shortcuts")} />
+      <DevicesDialog {...props("devices")} meeting={meeting} track={view.microphoneTrack} />
+      <LostDialog open={lost} onAgain={onRejoin} onLeave={leaveNow} />
+    </>
+  );
+}
+
+/** Who asks to come in; only hosts and moderators hear of it. */
+function useKnocks(meeting: Meeting, view: MeetingView, roomId: string) {
+  const me = view.people.find((person) => person.local);
+  return useWaiting(meeting, roomId, me !== undefined && me.role !== "member");
+}
+
 /** The meeting itself: pictures, bar, and one panel beside them. */
 export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   const view = useStore(meeting.view);
   const { unread } = useStore(chat.state);
   const stage = useStage(view);
-  const said = useAnnouncements(view, chat);
-  const lost = useLost(view.reconnectingSince);
-  const { show, leave, leaveNow, props: dialog } = useDialogs(meeting, view);
+  const dialogs = useDialogs(meeting, view);
   useWholeWindow();
 
-  const canChat = view.canChat && room.settings?.allowChat !== false;
+  const roomId = room.id ?? "";
+  const waiting = useKnocks(meeting, view, roomId);
+  const { canChat } = view;
   const { openPanel } = stage;
+  const { show, leave } = dialogs;
   const showKeys = () => void show("shortcuts");
   useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys });
 
@@ -114,12 +153,20 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
       )}
     >
       <PhoneHeader roomName={roomName} people={view.people.length} />
-      <Floor meeting={meeting} view={view} roomName={roomName} stage={stage} />
+      <Floor
+        meeting={meeting}
+        view={view}
+        roomName={roomName}
+        stage={stage}
+        knock={stage.panel === "people" ? null : <KnockBanner roomId={roomId} waiting={waiting} />}
+      />
       <SidePanel
+        roomId={roomId}
         chat={chat}
         canChat={canChat}
         roomName={roomName}
         view={view}
+        waiting={waiting}
         stage={stage}
         onClose={() => {
           openPanel(undefined);
@@ -136,19 +183,11 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
         unread={unread}
         canChat={canChat}
         onLeave={leave}
-        onDevices={() => {
-          show("devices");
-        }}
+        onDevices={() => void show("devices")}
         onShortcuts={showKeys}
         onFullScreen={toggleFullScreen}
       />
-      <p className="sr-only" role="status" aria-live="polite">
-        {said}
-      </p>
-      <LeaveDialog {...dialog("leave")} roomId={room.id ?? ""} people={view.people.length} onLeave={leaveNow} />
-      <ShortcutsDialog {...dialog("shortcuts")} />
-      <DevicesDialog {...dialog("devices")} meeting={meeting} track={view.microphoneTrack} />
-      <LostDialog open={lost} onAgain={onRejoin} onLeave={leaveNow} />
+      <StageDialogs meeting={meeting} view={view} chat={chat} roomId={roomId} dialogs={dialogs} onRejoin={onRejoin} />
     </div>
   );
 }

@@ -2,21 +2,10 @@ import type { Track } from "livekit-client";
 import { describe, expect, it } from "vitest";
 
 import { type LayoutChoice, choose, layoutOf, nextLayout } from "./layout";
+import { testPerson } from "./test-person";
 import type { Person, Share } from "./view";
 
-const person = (identity: string, more: Partial<Person> = {}): Person => ({
-  identity,
-  name: identity,
-  local: false,
-  host: false,
-  avatar: undefined,
-  guest: false,
-  speaking: false,
-  microphone: true,
-  camera: undefined,
-  quality: "good",
-  ...more,
-});
+const person = (identity: string, more: Partial<Person> = {}) => testPerson({ identity, name: identity, microphone: true, ...more });
 const people = [person("ann"), person("ben"), person("me", { local: true })];
 const share: Share = { id: "S1", identity: "ben", name: "ben", local: false, track: {} as Track };
 const start: LayoutChoice = { chosen: "grid", dismissed: [], pinned: undefined };

@@ -32,7 +32,7 @@ export interface MeetingOptions {
   /** Identity of whoever made the room. */
   hostIdentity: string;
   chat: Chat;
-  onSystem: (message: SystemMessage) => void;
+  onSystem: (message: SystemMessage, meeting: Meeting) => void;
 }
 
 export type Wants = Record<"microphone" | "camera", boolean>;
@@ -54,6 +54,8 @@ declare global {
 export class Meeting {
   readonly room: Room;
   readonly view = new Store<MeetingView>(startView);
+  /** Grows whenever somebody asks to come in or was answered; only moderators hear of it. */
+  readonly knocks = new Store(0);
   /** What I want to send, for coming back after the connection was lost. */
   wants: Wants = { microphone: false, camera: false };
   readonly #options: MeetingOptions;
@@ -148,7 +150,7 @@ export class Meeting {
 
   async #publish(track: LocalAudioTrack | LocalVideoTrack) {
     const source = track.kind === Track.Kind.Audio ? Track.Source.Microphone : Track.Source.Camera;
-    if (this.room.state !== ConnectionState.Connected || !mayPublish(this.room, source)) {
+    if (this.room.state !== ConnectionState.Connected || !mayPublish(this.room.localParticipant, source)) {
       track.stop();
       return;
     }
@@ -209,7 +211,8 @@ export class Meeting {
     const message = systemMessage(bytes, this.room.localParticipant.identity);
     if (message?.event === "ended") this.#told = "over";
     else if (message?.event === "banned") this.#told = "banned";
-    else if (message !== undefined) this.#options.onSystem(message);
+    else if (message?.event === "waiting") this.knocks.set(this.knocks.get() + 1);
+    else if (message !== undefined) this.#options.onSystem(message, this);
   }
 
   #ended(ending: Ending) {
@@ -245,7 +248,7 @@ export class Meeting {
         busy: this.#own[name].busy,
         problem: this.#own[name].problem,
         on: on || this.#expected.has(name),
-        allowed: mayPublish(room, sources[name]),
+        allowed: mayPublish(me, sources[name]),
       });
     const context = { hostIdentity: this.#options.hostIdentity, speaking: this.#speakers.current };
     return {

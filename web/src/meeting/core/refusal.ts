@@ -18,6 +18,7 @@ export function refusalOf(error: ApiError): Refusal | undefined {
   if (/private/i.test(error.message)) return { title: "This room is private", again: false, signIn: true };
   if (/banned/i.test(error.message)) return { title: "You are shut out of this room", again: false, signIn: false };
   if (/removed/i.test(error.message)) return { title: "You were removed from this room", again: true, signIn: false };
+  if (/did not let you in/i.test(error.message)) return { title: "The host did not let you in", again: true, signIn: false };
   if (/approval/i.test(error.message)) return { title: "Somebody has to let you in", again: true, signIn: false };
   if (/guest/i.test(error.message)) return { title: "This server takes no guests", again: false, signIn: true };
   return { title: "We cannot let you in", again: true, signIn: true };

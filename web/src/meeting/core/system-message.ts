@@ -2,6 +2,8 @@
 export type SystemMessage =
   | { event: "ask-microphone" | "ask-camera" }
   | { event: "banned" }
+  /** Who waits outside has changed. */
+  | { event: "waiting" }
   | { event: "ended" };
 
 const ended = new Set(["room_deleted", "room_ended", "room_closed", "room_archived"]);
@@ -21,6 +23,7 @@ export function systemMessage(bytes: Uint8Array, me: string): SystemMessage | un
   const { type, event, target } = value as Record<string, unknown>;
   if (type !== "system" || typeof event !== "string") return undefined;
   if (ended.has(event)) return { event: "ended" };
+  if (event === "waiting") return { event };
   if (target !== me) return undefined;
   if (event === "ask_unmute") return { event: "ask-microphone" };
   if (event === "ask_camera") return { event: "ask-camera" };

@@ -8,6 +8,9 @@ import { kept } from "./store";
 
 export type Quality = "good" | "weak" | "lost";
 
+/** What somebody is in this room; the server says so, nobody can write it of themselves. */
+export type Role = "host" | "moderator" | "member";
+
 /** One person in the meeting, as the tiles and lists draw them. */
 export interface Person {
   identity: string;
@@ -15,8 +18,15 @@ export interface Person {
   /** The address of an uploaded picture. */
   avatar: string | undefined;
   local: boolean;
+  /** The room is theirs. */
   host: boolean;
+  role: Role;
   guest: boolean;
+  /** What the room lets them do. */
+  maySpeak: boolean;
+  mayShow: boolean;
+  mayWrite: boolean;
+  sharing: boolean;
   speaking: boolean;
   microphone: boolean;
   /** The picture of the camera; nothing while the camera is off. */
@@ -88,6 +98,7 @@ export const participantEvents = [
   ParticipantEvent.LocalTrackUnpublished,
   ParticipantEvent.ParticipantNameChanged,
   ParticipantEvent.ParticipantMetadataChanged,
+  ParticipantEvent.AttributesChanged,
   ParticipantEvent.ConnectionQualityChanged,
   ParticipantEvent.ParticipantPermissionsChanged,
 ] as const;
@@ -104,6 +115,11 @@ function picture(participant: Participant, source: Track.Source): Track | undefi
   return publication === undefined || publication.isMuted ? undefined : publication.track;
 }
 
+function roleOf({ attributes }: Participant): Role {
+  const role = attributes["bedrud.role"];
+  return role === "host" || role === "moderator" ? role : "member";
+}
+
 export interface ViewContext {
   hostIdentity: string;
   speaking: ReadonlySet<string>;
@@ -117,7 +133,12 @@ function personOf(participant: Participant, { hostIdentity, speaking }: ViewCont
     avatar: pictureIn(participant.metadata),
     local: participant.isLocal,
     host: participant.identity === hostIdentity,
+    role: roleOf(participant),
     guest: participant.identity.startsWith("guest-"),
+    maySpeak: mayPublish(participant, Track.Source.Microphone),
+    mayShow: mayPublish(participant, Track.Source.Camera),
+    mayWrite: participant.permissions?.canPublishData ?? true,
+    sharing: picture(participant, Track.Source.ScreenShare) !== undefined,
     speaking: microphone && speaking.has(participant.identity),
     microphone,
     camera: picture(participant, Track.Source.Camera),
@@ -156,9 +177,8 @@ function keptList<T>(old: readonly T[], next: readonly T[]): readonly T[] {
   return old.length === next.length && old.every((one, index) => one === next[index]) ? old : next;
 }
 
-/** Whether the token lets me publish from this source. */
-export function mayPublish(room: Room, source: Track.Source): boolean {
-  const permissions = room.localParticipant.permissions;
+/** Whether somebody has the right to publish from this source. */
+export function mayPublish({ permissions }: Participant, source: Track.Source): boolean {
   if (permissions === undefined) return true;
   const { canPublish, canPublishSources } = permissions;
   return canPublish && (canPublishSources.length === 0 || canPublishSources.some((one) => Track.sourceFromProto(one) === source));

@@ -8,6 +8,7 @@ import { endingOf, endingWords } from "./ending";
 import { mediaProblem, problemWords } from "./media-problem";
 import { refusalOf } from "./refusal";
 import { systemMessage } from "./system-message";
+import { testPerson } from "./test-person";
 import { startView } from "./view";
 import { wantsDualPeerConnection } from "./wire-mode";
 
@@ -69,6 +70,7 @@ describe("systemMessage", () => {
   it("hears what concerns me", () => {
     expect(systemMessage(bytes({ type: "system", event: "ask_unmute", actor: "h", target: "me" }), "me")).toEqual({ event: "ask-microphone" });
     expect(systemMessage(bytes({ type: "system", event: "room_deleted", message: "x" }), "me")).toEqual({ event: "ended" });
+    expect(systemMessage(bytes({ type: "system", event: "waiting", message: "" }), "me")).toEqual({ event: "waiting" });
   });
 
   it("ignores what concerns others, and what it does not know", () => {
@@ -79,18 +81,7 @@ describe("systemMessage", () => {
 });
 
 describe("changes", () => {
-  const person = (name: string) => ({
-    identity: name,
-    name,
-    local: false,
-    host: false,
-    avatar: undefined,
-    guest: false,
-    speaking: false,
-    microphone: true,
-    camera: undefined,
-    quality: "good" as const,
-  });
+  const person = (name: string) => testPerson({ identity: name, name });
 
   it("gathers who came and who went", () => {
     const before = { ...startView, people: [person("Ann")] };

@@ -6,7 +6,7 @@ import { rememberRoom } from "~/lib/recent-rooms";
 import { adoptVisitor } from "~/lib/session";
 import { words } from "~/lib/words";
 
-import { checkRoom, joinAsGuest, joinRoom, reopenRoom } from "../api";
+import { checkRoom, joinAsGuest, joinRoom, reopenRoom, waitOutside } from "../api";
 import { Chat } from "../core/chat";
 import { LocalMedia } from "../core/local-media";
 import { Meeting, type Wants } from "../core/meeting";
@@ -27,16 +27,72 @@ interface VisitOptions {
   name: string;
   /** Someone without a session gives a name and joins by guest-join. */
   anonymous: boolean;
-  onSystem: (message: SystemMessage) => void;
+  onSystem: (message: SystemMessage, meeting: Meeting) => void;
 }
 
 /** Asks the server for the way in; a guest by name. */
-async function ask(name: string, guestName: string | undefined): Promise<JoinResponse> {
+async function ask(name: string, guestName: string | undefined, knock: string): Promise<JoinResponse> {
   if (guestName === undefined) return joinRoom(name);
-  const answer = await joinAsGuest(name, guestName);
+  const answer = await joinAsGuest(name, guestName, knock);
   adoptVisitor(answer.tokens);
   rememberVisitor(guestName);
   return answer;
+}
+
+/** The host has to let me in: where I wait. */
+function outsideOf(error: unknown): { roomId: string; knock: string } | undefined {
+  if (!(error instanceof ApiError) || error.body.waiting !== true) return undefined;
+  const { roomId, knock } = error.body;
+  return typeof roomId === "string" ? { roomId, knock: typeof knock === "string" ? knock : "" } : undefined;
+}
+
+const pause = 3000;
+
+/** Returns when somebody has decided. */
+async function decided(roomId: string, knock: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      const { status } = await waitOutside(roomId, knock, signal);
+      if (status !== "waiting") return;
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(error.temporary || error.status === 429)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** Asks for the way in, and waits outside where a host has to open. */
+function useEntrance(name: string) {
+  const [waiting, setWaiting] = useState(false);
+  const knock = useRef("");
+  const stop = useRef<AbortController>(undefined);
+  const comeIn = async (guestName: string | undefined): Promise<JoinResponse> => {
+    for (;;) {
+      try {
+        return await ask(name, guestName, knock.current);
+      } catch (error) {
+        const outside = outsideOf(error);
+        if (outside === undefined) throw error;
+        knock.current = outside.knock;
+        stop.current = new AbortController();
+        setWaiting(true);
+        try {
+          await decided(outside.roomId, outside.knock, stop.current.signal);
+        } finally {
+          setWaiting(false);
+        }
+      }
+    }
+  };
+  useEffect(() => () => stop.current?.abort(), []);
+  return {
+    waiting,
+    comeIn,
+    stopWaiting: () => {
+      stop.current?.abort();
+    },
+  };
 }
 
 const refusalIn = (error: unknown) => (error instanceof ApiError ? refusalOf(error) : undefined);
@@ -84,6 +140,7 @@ function useAttempt(setVisit: (visit: Visit) => void) {
     try {
       await work();
     } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return;
       const refusal = refusalIn(error);
       if (refusal === undefined) setProblem(words(error));
       else setVisit({ at: "refused", refusal, text: words(error) });
@@ -104,6 +161,7 @@ export function useVisit(options: VisitOptions) {
   const inMeeting = useCallback(() => current.current !== undefined, []);
   const check = useCheck(options, inMeeting, setVisit);
   const { busy, problem, attempt } = useAttempt(setVisit);
+  const { waiting, comeIn, stopWaiting } = useEntrance(name);
 
   useEffect(
     () => () => {
@@ -113,7 +171,7 @@ export function useVisit(options: VisitOptions) {
   );
 
   const enter = async (media: LocalMedia) => {
-    const room = await ask(name, anonymous ? guestName.current : undefined);
+    const room = await comeIn(anonymous ? guestName.current : undefined);
     if (room.status === "archived_owned") {
       setVisit({ at: "closed", room });
       return;
@@ -131,6 +189,8 @@ export function useVisit(options: VisitOptions) {
 
   return {
     visit,
+    waiting,
+    stopWaiting,
     busy,
     problem,
     chat,

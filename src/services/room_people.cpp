@@ -1,0 +1,56 @@
+#include "services/room_people.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <unordered_map>
+#include "media/media_backend.hpp"
+#include "repository/participant_repository.hpp"
+#include "repository/user_repository.hpp"
+#include "services/session_service.hpp"
+
+namespace bedrud {
+
+Person person_of(User const& user) {
+  // A guest by link has no accesses for the clients, who know him by his identity (rest-contract 4.6).
+  auto accesses = user.id.starts_with("guest-") ? std::vector<std::string>() : split_accesses(user.accesses);
+  auto const level = level_of(accesses, user.provider);
+  return {user.name, std::move(accesses), level, user.avatar_url};
+}
+
+RoomRole role_in(Room const& room, SeatedPerson const& who) {
+  return role_in(room, &who.seat, who.seat.user_id, who.person.level);
+}
+
+std::vector<SeatedPerson> seated_people(db::Connection& connection, Room const& room) {
+  std::unordered_map<std::string, Person> persons;
+  for (auto const& user : UserRepository(connection).list_seated(room.id)) persons.emplace(user.id, person_of(user));
+  std::vector<SeatedPerson> people;
+  for (auto& seat : ParticipantRepository(connection).list_active(room.id)) {
+    auto const found = persons.find(seat.user_id);
+    if (found != persons.end()) people.push_back({std::move(seat), found->second});
+  }
+  return people;
+}
+
+std::vector<std::string> seated_moderators(db::Connection& connection, Room const& room) {
+  std::vector<std::string> moderators;
+  for (auto& who : seated_people(connection, room)) {
+    if (role_in(room, who) >= RoomRole::kModerator) moderators.push_back(std::move(who.seat.user_id));
+  }
+  return moderators;
+}
+
+Task<void> tell_of_waiting(media::MediaBackend& media, std::string room, std::vector<std::string> moderators) {
+  if (moderators.empty()) co_return;
+  co_await media.send({std::move(room), "system", room_message("waiting", ""), std::move(moderators)});
+}
+
+Task<void> let_arrive(std::chrono::milliseconds time) {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
+  co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+Task<void> regrant_all(media::MediaBackend& media, Room room, std::vector<SeatedPerson> people) {
+  for (auto const& who : people) co_await media.regrant(seat_grant(room, who.seat, who.person));
+}
+
+}  // namespace bedrud
