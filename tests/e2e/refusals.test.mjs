@@ -41,12 +41,12 @@ describe('refusals', () => {
     await isTold(stranger, /private/i, 'refused-private');
   });
 
-  test('a room that needs approval says so', async () => {
+  test('a room that needs approval says that the host was told', async () => {
     const { name: room } = await host.createRoom({ isPublic: false, settings: { requireApproval: true } });
     const member = await world.person('Mia Member');
     await member.register();
     await tries(member, room);
-    await isTold(member, /approv|let you in/i, 'refused-approval');
+    await isTold(member, /told the host you are here/i, 'waiting-private');
   });
 
   test('a closed room says so', async () => {
