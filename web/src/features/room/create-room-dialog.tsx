@@ -125,7 +125,7 @@ function Fields({ form }: { form: RoomForm }) {
           onChange={form.setWho}
           columns={3}
           options={[
-            { value: "anyone", icon: Globe, title: "Anyone", text: "Everyone with the link" },
+            { value: "anyone", icon: Globe, title: "Anyone", text: "With the link" },
             { value: "admitted", icon: DoorOpen, title: "Ask first", text: "You let them in" },
             { value: "nobody", icon: Lock, title: "Private", text: "Only you, for now" },
           ]}
