@@ -33,6 +33,25 @@ User new_user(std::string email, std::string name, std::string provider, std::st
   return user;
 }
 
+Error too_many_failures(std::int64_t ms_left) {
+  Error error(ErrorCode::kTooManyRequests, PublicText{"too many requests, please try again later"},
+              LogDetail{"more than " + std::to_string(AuthService::kMaxFailures) + " wrong passwords for one address"});
+  error.retry_after = static_cast<int>(std::max<std::int64_t>((ms_left + 999) / 1000, 1));
+  return error;
+}
+
+// Passes where the account has no second factor.
+Task<void> require_code(SecondFactorService& factors, std::string user_id, std::string code) {
+  if (!co_await factors.enabled_for(user_id)) co_return;
+  auto error = forbidden("Enter the code of your authenticator app");
+  if (!code.empty()) {
+    if (co_await factors.take(user_id, code)) co_return;
+    error = Error(ErrorCode::kUnauthenticated, PublicText{"The code is not right"});
+  }
+  error.members = {{"requiresSecondFactor", true}};
+  throw error;
+}
+
 }  // namespace
 
 AuthService::AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
@@ -113,7 +132,6 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
   if (in.email.empty() || in.password.empty()) throw bad_request("Email and password are required");
   if (in.password.size() > kMaxPassword) throw bad_request("Password must be at most 128 characters");
   auto const start = std::chrono::steady_clock::now();
-
   auto const email = canonical_email(in.email);
   auto const failures_key = "sign-in:" + sha256_hex(email);
   struct Found {
@@ -134,13 +152,9 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
   auto const found = co_await database_.read(find);
   if (found.failures.count >= kMaxFailures && !found.at_home) {
     co_await pause_since(start);
-    Error error(ErrorCode::kTooManyRequests, PublicText{"too many requests, please try again later"},
-                LogDetail{"more than " + std::to_string(kMaxFailures) + " wrong passwords for one address"});
-    error.retry_after = static_cast<int>(std::max<std::int64_t>((found.failures.expires_at - clock_.now_ms() + 999) / 1000, 1));
-    throw error;
+    throw too_many_failures(found.failures.expires_at - clock_.now_ms());
   }
   auto const& user = found.user;
-
   struct Checked {
     auth::PasswordCheck answer;
     std::string new_hash;
@@ -166,18 +180,7 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
     throw error;
   }
   // Only who knows the password learns that a code is needed.
-  if (co_await factors_.enabled_for(user->id)) {
-    if (in.code.empty()) {
-      auto error = forbidden("Enter the code of your authenticator app");
-      error.members = {{"requiresSecondFactor", true}};
-      throw error;
-    }
-    if (!co_await factors_.take(user->id, in.code)) {
-      Error error(ErrorCode::kUnauthenticated, PublicText{"The code is not right"});
-      error.members = {{"requiresSecondFactor", true}};
-      throw error;
-    }
-  }
+  co_await require_code(factors_, user->id, in.code);
   auto const sign_in = [&](db::Connection& c) {
     if (!checked.new_hash.empty()) UserRepository(c).rehash_password(user->id, user->password, checked.new_hash);
     return sessions_.open(c, user->id, caller);
