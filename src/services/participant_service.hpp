@@ -25,14 +25,9 @@ struct PresenceIn {
 };
 BOOST_DESCRIBE_STRUCT(PresenceIn, (), (roomId, countOnly))
 
-struct PresentPerson {
-  std::string identity, name, avatarUrl;
-};
-BOOST_DESCRIBE_STRUCT(PresentPerson, (), (identity, name, avatarUrl))
-
 // One of the two.
 struct PresenceOut {
-  std::optional<std::vector<PresentPerson>> participants;
+  std::optional<std::vector<ShownPerson>> participants;
   std::optional<std::int64_t> count;
 };
 BOOST_DESCRIBE_STRUCT(PresenceOut, (), (participants, count))

@@ -22,6 +22,12 @@ Error forbidden(std::string_view text) { return {ErrorCode::kForbidden, PublicTe
 StatusOut success() { return {"success"}; }
 void change_nothing(ParticipantRepository& /*participants*/, auto& /*what*/) {}
 
+// Who is sent out has no say in the room any more.
+void end_role(ParticipantRepository& participants, RoomParticipant& seat) {
+  seat.is_moderator = seat.is_on_stage = false;
+  participants.update_rights(seat);
+}
+
 }  // namespace
 
 struct RoomModerationService::Guard {
@@ -40,8 +46,7 @@ Task<RoomModerationService::Case> RoomModerationService::decide(Caller const& ca
   auto const act = [&](db::Connection& c) {
     Case what{require_room(RoomRepository(c).lock(in.roomId)), {}};
     ParticipantRepository participants(c);
-    auto const own = participants.find(what.room.id, caller.user_id);
-    auto const role = role_in(what.room, own ? &*own : nullptr, caller.user_id, caller.level);
+    auto const role = role_of(c, what.room, caller);
     if (role < guard.least) throw forbidden(guard.refusal);
     bool const against = !guard.host.empty();
     if (against && in.identity == caller.user_id) {
@@ -115,6 +120,7 @@ Task<StatusOut> RoomModerationService::tell(Caller const& caller, TargetIn in, G
 Task<StatusOut> RoomModerationService::kick(Caller const& caller, TargetIn in) {
   auto const change = [this](ParticipantRepository& participants, Case& what) {
     if (!what.target.seat.is_active) throw not_found("Participant not found");
+    end_role(participants, what.target.seat);
     participants.kick(what.room.id, what.target.seat.user_id, clock_.now_ms());
   };
   auto const what =
@@ -124,8 +130,7 @@ Task<StatusOut> RoomModerationService::kick(Caller const& caller, TargetIn in) {
 
 Task<StatusOut> RoomModerationService::ban(Caller const& caller, TargetIn in) {
   auto const change = [this](ParticipantRepository& participants, Case& what) {
-    what.target.seat.is_moderator = what.target.seat.is_on_stage = false;
-    participants.update_rights(what.target.seat);
+    end_role(participants, what.target.seat);
     participants.ban(what.room.id, what.target.seat.user_id, clock_.now_ms());
   };
   Guard const guard{.refusal = kInsufficient, .host = "Cannot ban the room admin", .strangers = true};
@@ -144,11 +149,8 @@ Task<StatusOut> RoomModerationService::unban(Caller const& caller, TargetIn in) 
 Task<BansOut> RoomModerationService::bans(Caller const& caller, RoomIdIn in) {
   auto const load = [&](db::Connection& c) {
     auto const room = require_room(RoomRepository(c).by_id(in.roomId));
-    ParticipantRepository participants(c);
-    auto const own = participants.find(room.id, caller.user_id);
-    if (role_in(room, own ? &*own : nullptr, caller.user_id, caller.level) < RoomRole::kModerator)
-      throw forbidden(kInsufficient);
-    return participants.list_banned(room.id);
+    require_role(c, room, caller, RoomRole::kModerator);
+    return ParticipantRepository(c).list_banned(room.id);
   };
   BansOut out;
   for (auto& person : co_await database_.read(load)) {
@@ -174,8 +176,7 @@ Task<StatusOut> RoomModerationService::mute_all(Caller const& caller, MuteAllIn 
   auto const act = [&](db::Connection& c) {
     Found found{require_room(RoomRepository(c).lock(in.roomId)), {}};
     ParticipantRepository participants(c);
-    auto const own = participants.find(found.room.id, caller.user_id);
-    auto const role = role_in(found.room, own ? &*own : nullptr, caller.user_id, caller.level);
+    auto const role = role_of(c, found.room, caller);
     if (role < RoomRole::kModerator) throw forbidden(kInsufficient);
     for (auto& who : seated_people(c, found.room)) {
       auto const theirs = role_in(found.room, who);

@@ -139,6 +139,15 @@ TEST_P(ModerationTest, ABanEndsAModeratorsRights) {
   EXPECT_EQ(refusal(moderation->kick(caller("moderator"), at("member"))).code(), ErrorCode::kForbidden);
 }
 
+// Nor does who was sent out for a minute: he could have let himself in where people wait.
+TEST_P(ModerationTest, AKickEndsAModeratorsRights) {
+  run(moderation->kick(caller("host"), at("moderator")));
+  EXPECT_EQ(refusal(moderation->kick(caller("moderator"), at("member"))).code(), ErrorCode::kForbidden);
+  clock.advance(RoomJoinService::kKickCooldownMs);
+  sit("moderator");
+  EXPECT_EQ(refusal(moderation->bans(caller("moderator"), {room.id})).code(), ErrorCode::kForbidden);
+}
+
 TEST_P(ModerationTest, HardMutesHoldOverALeave) {
   run(moderation->mute(caller("moderator"), mute_at("member", false)));
   EXPECT_EQ(media.muted, std::vector<std::string>{people.at("member").id});

@@ -31,13 +31,14 @@ struct AskIn {
 };
 BOOST_DESCRIBE_STRUCT(AskIn, (), (roomId, identity, action))
 
-struct BannedPerson {
+// Somebody as lists show them.
+struct ShownPerson {
   std::string identity, name, avatarUrl;
 };
-BOOST_DESCRIBE_STRUCT(BannedPerson, (), (identity, name, avatarUrl))
+BOOST_DESCRIBE_STRUCT(ShownPerson, (), (identity, name, avatarUrl))
 
 struct BansOut {
-  std::vector<BannedPerson> banned;
+  std::vector<ShownPerson> banned;
 };
 BOOST_DESCRIBE_STRUCT(BansOut, (), (banned))
 

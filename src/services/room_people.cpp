@@ -2,6 +2,8 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <unordered_map>
+#include "auth/guest_identity.hpp"
+#include "base/error.hpp"
 #include "media/media_backend.hpp"
 #include "repository/participant_repository.hpp"
 #include "repository/user_repository.hpp"
@@ -11,13 +13,23 @@ namespace bedrud {
 
 Person person_of(User const& user) {
   // A guest by link has no accesses for the clients, who know him by his identity (rest-contract 4.6).
-  auto accesses = user.id.starts_with("guest-") ? std::vector<std::string>() : split_accesses(user.accesses);
+  auto accesses = user.id.starts_with(auth::kGuestPrefix) ? std::vector<std::string>() : split_accesses(user.accesses);
   auto const level = level_of(accesses, user.provider);
   return {user.name, std::move(accesses), level, user.avatar_url};
 }
 
 RoomRole role_in(Room const& room, SeatedPerson const& who) {
   return role_in(room, &who.seat, who.seat.user_id, who.person.level);
+}
+
+RoomRole role_of(db::Connection& connection, Room const& room, Caller const& caller) {
+  auto const seat = ParticipantRepository(connection).find(room.id, caller.user_id);
+  return role_in(room, seat ? &*seat : nullptr, caller.user_id, caller.level);
+}
+
+void require_role(db::Connection& connection, Room const& room, Caller const& caller, RoomRole least,
+                  std::string_view refusal) {
+  if (role_of(connection, room, caller) < least) throw Error(ErrorCode::kForbidden, PublicText{std::string(refusal)});
 }
 
 std::vector<SeatedPerson> seated_people(db::Connection& connection, Room const& room) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 #include "base/task.hpp"
 #include "models/room.hpp"
@@ -26,6 +27,11 @@ struct SeatedPerson {
 
 Person person_of(User const& user);
 RoomRole role_in(Room const& room, SeatedPerson const& who);
+// Of who asks, from the seat.
+RoomRole role_of(db::Connection& connection, Room const& room, Caller const& caller);
+// Throws kForbidden below `least`.
+void require_role(db::Connection& connection, Room const& room, Caller const& caller, RoomRole least,
+                  std::string_view refusal = "Insufficient permissions");
 // Whoever holds a seat now.
 std::vector<SeatedPerson> seated_people(db::Connection& connection, Room const& room);
 // Those who hold a seat and may let others in.

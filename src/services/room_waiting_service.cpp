@@ -22,10 +22,7 @@ Error not_found(char const* text) { return {ErrorCode::kNotFound, PublicText{tex
 
 Room require_moderator(std::optional<Room> found, db::Connection& connection, Caller const& caller) {
   auto room = require_room(std::move(found));
-  auto const own = ParticipantRepository(connection).find(room.id, caller.user_id);
-  if (role_in(room, own ? &*own : nullptr, caller.user_id, caller.level) < RoomRole::kModerator) {
-    throw Error(ErrorCode::kForbidden, PublicText{"Insufficient permissions"});
-  }
+  require_role(connection, room, caller, RoomRole::kModerator);
   return room;
 }
 
@@ -90,13 +87,11 @@ Task<WaitingOut> RoomWaitingService::list(Caller const& caller, RoomIdIn in) {
   co_return out;
 }
 
-Task<StatusOut> RoomWaitingService::decide(Caller const& caller, TargetIn in, bool admitted) {
+Task<StatusOut> RoomWaitingService::decide(Caller const& caller, std::string room_id, Decision decision) {
   auto const act = [&](db::Connection& c) {
-    auto const room = require_moderator(RoomRepository(c).lock(in.roomId), c, caller);
+    auto const room = require_moderator(RoomRepository(c).lock(room_id), c, caller);
     ParticipantRepository participants(c);
-    bool const waited =
-        admitted ? participants.admit(room.id, in.identity) : participants.refuse(room.id, in.identity, clock_.now_ms());
-    if (!waited) throw not_found("Participant not found");
+    decision(participants, room);
     return Decided{room.name, seated_moderators(c, room)};
   };
   auto decided = co_await database_.write(act);
@@ -104,18 +99,24 @@ Task<StatusOut> RoomWaitingService::decide(Caller const& caller, TargetIn in, bo
   co_return StatusOut{"success"};
 }
 
-Task<StatusOut> RoomWaitingService::admit(Caller const& caller, TargetIn in) { return decide(caller, std::move(in), true); }
-Task<StatusOut> RoomWaitingService::refuse(Caller const& caller, TargetIn in) { return decide(caller, std::move(in), false); }
+Task<StatusOut> RoomWaitingService::admit(Caller const& caller, TargetIn in) {
+  return decide(caller, std::move(in.roomId), [who = std::move(in.identity)](auto& participants, Room const& room) {
+    if (!participants.admit(room.id, who)) throw not_found("Participant not found");
+  });
+}
+
+Task<StatusOut> RoomWaitingService::refuse(Caller const& caller, TargetIn in) {
+  return decide(caller, std::move(in.roomId),
+                [who = std::move(in.identity), now = clock_.now_ms()](auto& participants, Room const& room) {
+                  if (!participants.refuse(room.id, who, now)) throw not_found("Participant not found");
+                });
+}
 
 Task<StatusOut> RoomWaitingService::admit_all(Caller const& caller, RoomIdIn in) {
-  auto const act = [&](db::Connection& c) {
-    auto const room = require_moderator(RoomRepository(c).lock(in.roomId), c, caller);
-    ParticipantRepository(c).admit_all(room.id, clock_.now_ms() - kWaitingStaleMs);
-    return Decided{room.name, seated_moderators(c, room)};
-  };
-  auto decided = co_await database_.write(act);
-  co_await tell_of_waiting(media_, std::move(decided.room), std::move(decided.moderators));
-  co_return StatusOut{"success"};
+  return decide(caller, std::move(in.roomId),
+                [stale = clock_.now_ms() - kWaitingStaleMs](auto& participants, Room const& room) {
+                  participants.admit_all(room.id, stale);
+                });
 }
 
 }  // namespace bedrud

@@ -3,6 +3,7 @@
 // so it survives a restart and is the same on every server. Called from any executor.
 #include <boost/describe.hpp>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 #include "base/caller.hpp"
@@ -27,6 +28,8 @@ class MediaBackend;
 }  // namespace bedrud::media
 
 namespace bedrud {
+
+class ParticipantRepository;
 
 struct WaitIn {
   std::string roomId;
@@ -66,7 +69,8 @@ class RoomWaitingService {
   Task<StatusOut> refuse(Caller const& caller, TargetIn in);
 
  private:
-  Task<StatusOut> decide(Caller const& caller, TargetIn in, bool admitted);
+  using Decision = std::function<void(ParticipantRepository&, Room const&)>;
+  Task<StatusOut> decide(Caller const& caller, std::string room_id, Decision decision);
   std::string status_of(db::Connection& connection, std::string const& room_id, std::string const& user_id) const;
 
   db::Database& database_;
