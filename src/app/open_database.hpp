@@ -13,6 +13,7 @@ std::unique_ptr<db::Database> open_database(config::Config const& config);
 class NoDatabase final : public db::Database {
  public:
   db::Dialect dialect() const override { return db::Dialect::kSqlite; }
+  db::Notices::Listening listen(std::string, std::function<void()>) override { return {}; }
   void stop() override {}
   db::PoolState pool() const override { return {}; }
 

@@ -45,6 +45,7 @@ Services::Services(config::Config const& config, db::Database& database, media::
       settings(database, clock, config.server, config.chat, config.auth, config.email),
       rates(database, clock, config.rateLimit),
       queue(database, clock),
+      events(database, clock),
       mails(database, clock, queue, settings, config.auth, page_address(config, config.listen_port())),
       setting_changes(database, clock, settings, mails, config),
       password_changes(database, clock, passwords, sessions, mails, config.auth),

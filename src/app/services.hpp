@@ -37,6 +37,7 @@
 #include "services/user_admin_service.hpp"
 #include "services/user_avatar_service.hpp"
 #include "services/user_profile_service.hpp"
+#include "webhooks/event_publisher.hpp"
 
 namespace bedrud::app {
 
@@ -56,6 +57,7 @@ struct Services {
   SettingService settings;
   RateLimitService rates;
   jobs::JobQueue queue;
+  webhooks::EventPublisher events;
   MailService mails;
   SettingAdminService setting_changes;
   AuthPasswordService password_changes;

@@ -40,4 +40,6 @@ std::string to_rfc3339(std::int64_t utc_ms) {
   return text;
 }
 
+std::string to_rfc3339_seconds(std::int64_t utc_ms) { return to_rfc3339(utc_ms).substr(0, 19) + 'Z'; }
+
 }  // namespace bedrud

@@ -29,5 +29,7 @@ class ManualClock final : public Clock {
 
 // RFC 3339 in UTC with milliseconds, "2026-01-31T12:00:00.000Z": the form of every time in an answer.
 std::string to_rfc3339(std::int64_t utc_ms);
+// The same without a fraction, "2026-01-31T12:00:00Z": where another party's format says so.
+std::string to_rfc3339_seconds(std::int64_t utc_ms);
 
 }  // namespace bedrud

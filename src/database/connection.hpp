@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -73,6 +74,10 @@ class Connection {
   virtual std::unique_ptr<Rows> run(std::string_view sql, std::span<Value const> args, std::int64_t* affected) = 0;
   // Runs a script of several statements without parameters, unprepared. Dialect words are expanded.
   virtual void script(std::string_view sql) = 0;
+  // In a write: whoever listens to the channel (Database::listen), in any server of the database, is told once it is durable.
+  virtual void notify(std::string_view channel) = 0;
+  // SQLite: the channels since the last call, for the pool's writer.
+  virtual std::set<std::string> take_notices() { return {}; }
 
   // Rows affected.
   template <class... A>

@@ -22,6 +22,7 @@
 #include <utility>
 #include "base/task.hpp"
 #include "database/connection.hpp"
+#include "database/notices.hpp"
 
 namespace bedrud::db {
 
@@ -58,6 +59,9 @@ class Database {
   // Refuses new work, finishes what is queued and joins the threads. Idempotent.
   virtual void stop() = 0;
   virtual PoolState pool() const = 0;
+
+  // Calls the function after each write that notified the channel, here or in another server of a PostgreSQL database.
+  virtual Notices::Listening listen(std::string channel, std::function<void()> function) = 0;
 
   // Runs `function(Connection&)` on a reader; every statement sees what was committed when it began. The function must not
   // write and must not consume its captures: after a lost connection it is run again.

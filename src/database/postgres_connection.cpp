@@ -1,4 +1,5 @@
 #include "database/database.hpp"
+#include "database/postgres_listener.hpp"
 #include "database/text_check.hpp"
 
 #include <libpq-fe.h>
@@ -124,6 +125,10 @@ class PostgresConnection final : public Connection {
   void script(std::string_view sql) override {
     Result const result(PQexec(handle_, expand(Dialect::kPostgres, sql).c_str()));
     check(result.get(), "script");
+  }
+
+  void notify(std::string_view channel) override {
+    run("SELECT pg_notify($1, $2)", std::array<Value, 2>{std::string_view(kPostgresChannel), channel}, nullptr);
   }
 
  private:

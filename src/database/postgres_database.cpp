@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "database/pools.hpp"
+#include "database/postgres_listener.hpp"
 #include "database/transaction.hpp"
 #include "database/work_queue.hpp"
 
@@ -40,7 +41,17 @@ class PostgresDatabase final : public Database {
   Dialect dialect() const override { return Dialect::kPostgres; }
   PoolState pool() const override { return {connections_, queue_.size(), queue_.limit()}; }
 
+  Notices::Listening listen(std::string channel, std::function<void()> function) override {
+    std::lock_guard const lock(listener_mutex_);
+    if (!listener_) listener_ = std::make_unique<PostgresListener>(dsn_, notices_);
+    return notices_->add(std::move(channel), std::move(function));
+  }
+
   void stop() override {
+    {
+      std::lock_guard const lock(listener_mutex_);
+      listener_.reset();
+    }
     queue_.close();
     for (auto& thread : threads_) thread.join();
     threads_.clear();
@@ -93,6 +104,9 @@ class PostgresDatabase final : public Database {
   }
 
   std::string const dsn_;
+  std::shared_ptr<Notices> const notices_ = std::make_shared<Notices>();
+  std::mutex listener_mutex_;
+  std::unique_ptr<PostgresListener> listener_;  // from the first listen() on
   WorkQueue queue_;
   std::size_t connections_ = 0;
   std::vector<std::thread> threads_;

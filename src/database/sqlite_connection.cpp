@@ -126,6 +126,10 @@ class SqliteConnection final : public Connection {
     }
   }
 
+  // What a savepoint took back is told of all the same: a notice may be for nothing.
+  void notify(std::string_view channel) override { notices_.emplace(channel); }
+  std::set<std::string> take_notices() override { return std::exchange(notices_, {}); }
+
  private:
   // Every connection needs these for itself (only journal_mode is kept in the file). FULL: a commit is on the disk before it
   // is acknowledged.
@@ -166,6 +170,7 @@ class SqliteConnection final : public Connection {
   }
 
   sqlite3* handle_ = nullptr;
+  std::set<std::string> notices_;
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 

@@ -32,6 +32,10 @@ class SqliteDatabase final : public Database {
   Dialect dialect() const override { return Dialect::kSqlite; }
   PoolState pool() const override { return {connections_, reads_.size() + writes_.size(), reads_.limit() + writes_.limit()}; }
 
+  Notices::Listening listen(std::string channel, std::function<void()> function) override {
+    return notices_->add(std::move(channel), std::move(function));
+  }
+
   void stop() override {
     reads_.close();
     writes_.close();
@@ -76,6 +80,7 @@ class SqliteDatabase final : public Database {
       }
     }
     for (auto& outcome : outcomes) outcome.work->finish(std::move(outcome.error));
+    for (auto const& channel : writer_connection_->take_notices()) notices_->tell(channel);
   }
 
   // False: nothing of the group is in the file. One that filled the disk ended the transaction of all; the others may fit.
@@ -110,6 +115,7 @@ class SqliteDatabase final : public Database {
   }
 
   std::string const path_;
+  std::shared_ptr<Notices> const notices_ = std::make_shared<Notices>();
   std::unique_ptr<Connection> writer_connection_;  // the writer thread's, after the constructor
   WorkQueue reads_, writes_;
   std::size_t connections_ = 0;

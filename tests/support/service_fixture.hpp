@@ -31,6 +31,7 @@
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
 #include "test_postgres.hpp"
+#include "webhooks/event_publisher.hpp"
 
 namespace bedrud::test {
 
@@ -147,6 +148,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     // Emptied first: the old handler would point to what is gone.
     mails.reset();
     queue = std::make_unique<jobs::JobQueue>(*database, clock);
+    events = std::make_unique<webhooks::EventPublisher>(*database, clock);
     mails = std::make_unique<MailService>(*database, clock, *queue, *settings, config.auth, "https://meet.example.org");
     password_changes = std::make_unique<AuthPasswordService>(*database, clock, passwords, *sessions, *mails, config.auth);
     factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *sessions, *settings, config.auth);
@@ -213,6 +215,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<SessionService> sessions;
   std::unique_ptr<SettingService> settings;
   std::unique_ptr<jobs::JobQueue> queue;
+  std::unique_ptr<webhooks::EventPublisher> events;
   std::unique_ptr<MailService> mails;
   std::unique_ptr<AuthPasswordService> password_changes;
   std::unique_ptr<SecondFactorService> factors;
