@@ -66,10 +66,12 @@ Services::Services(config::Config const& config, db::Database& database, media::
       overview(database, media, clock, config),
       queue_view(database, clock),
       setup(database, clock, passwords, sessions),
-      rooms(database, clock, media, settings, config.livekit),
-      joins(database, clock, media, sessions, settings, config.auth, config.livekit),
+      room_passwords(database, passwords, rates),
+      rooms(database, clock, media, settings, room_passwords, config.livekit),
+      joins(database, clock, media, sessions, settings, room_passwords, config.auth, config.livekit),
       moderation(database, clock, media),
       waiting(database, clock, media, config.auth),
+      invitations(database, clock),
       participants(database, media),
       health(database, media, clock),
       metrics(database, media, clock),
@@ -90,6 +92,7 @@ void Services::add_routes(http::Router& router) {
   queue_routes(router, queue_view);
   setup_routes(router, setup, sessions);
   room_routes(router, rooms, joins, participants);
+  room_invitation_routes(router, invitations);
   room_moderation_routes(router, moderation, waiting);
   metric_routes(router, metrics, requests, {.token = metrics_config_.token, .allow = metrics_config_.allow});
 }

@@ -26,8 +26,10 @@
 #include "services/preference_service.hpp"
 #include "services/queue_service.hpp"
 #include "services/rate_limit_service.hpp"
+#include "services/room_invitation_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_moderation_service.hpp"
+#include "services/room_password_service.hpp"
 #include "services/room_service.hpp"
 #include "services/room_waiting_service.hpp"
 #include "services/session_service.hpp"
@@ -78,10 +80,12 @@ struct Services {
   MetricOverviewService overview;
   QueueService queue_view;
   SetupService setup;
+  RoomPasswordService room_passwords;
   RoomService rooms;
   RoomJoinService joins;
   RoomModerationService moderation;
   RoomWaitingService waiting;
+  RoomInvitationService invitations;
   ParticipantService participants;
   HealthService health;
   MetricService metrics;

@@ -60,9 +60,24 @@ void room_routes(http::Router& router, RoomService& rooms, RoomJoinService& join
   router.add<"/api/room/{roomId}/participant/{identity}/profile">(
       "GET", participants, &ParticipantService::profile,
       {.access = Access::kSession, .tag = kTag, .summary = "Name and picture of somebody in the same meeting"});
+  router.add<"/api/room/{roomId}">("GET", rooms, &RoomService::read,
+                                   {.access = Access::kUser, .tag = kTag, .summary = "A room as its host sees it"});
   router.add<"/api/room/{roomId}">(
       "DELETE", rooms, &RoomService::remove,
       {.access = Access::kUser, .rate = "account", .tag = kTag, .summary = "End a room and archive it", .status = 202});
+}
+
+void room_invitation_routes(http::Router& router, RoomInvitationService& invitations) {
+  constexpr std::string_view kTag = "rooms";
+  router.add<"/api/room/{roomId}/invitations">(
+      "GET", invitations, &RoomInvitationService::list,
+      {.access = Access::kUser, .tag = kTag, .summary = "Who was invited to a room; for its host"});
+  router.add<"/api/room/{roomId}/invitations">(
+      "POST", invitations, &RoomInvitationService::add,
+      {.access = Access::kUser, .rate = "account", .tag = kTag, .summary = "Invite an account or an address to a room"});
+  router.add<"/api/room/{roomId}/invitations/{invitationId}">(
+      "DELETE", invitations, &RoomInvitationService::remove,
+      {.access = Access::kUser, .rate = "account", .tag = kTag, .summary = "Take an invitation back"});
 }
 
 }  // namespace bedrud

@@ -83,7 +83,8 @@ class RestrictionStore {
  public:
   virtual ~RestrictionStore() = default;
   virtual std::vector<Restriction> load() = 0;  // waits; called once
-  virtual Task<void> save(Restriction restriction) = 0;
+  // All of them or none.
+  virtual Task<void> save(std::vector<Restriction> restrictions) = 0;
   // The rights set until `at` end with the room; revocations do not.
   virtual Task<void> room_ended(std::string room, std::int64_t at) = 0;
 };
@@ -105,6 +106,8 @@ class MediaBackend {
   // token while the room runs; empty metadata and attribute values take away what the server wrote. False when nobody of that
   // identity is there.
   virtual Task<bool> regrant(JoinGrant grant) = 0;
+  // The same for many, of one room or of several; kept by one write.
+  virtual Task<void> regrant_all(std::vector<JoinGrant> grants) = 0;
   // False when none of the addressees is there.
   virtual Task<bool> send(ServerMessage message) = 0;
   // Empty when the room is not running. Hidden participants are left out.

@@ -19,12 +19,15 @@ struct Room {
   std::int64_t created_at = 0, updated_at = 0, expires_at = 0;
   std::optional<std::int64_t> last_activity_at;
   std::optional<std::int64_t> deleted_at;  // archived
+  std::string password_hash{};             // empty: none is asked
+  bool is_locked = false;                  // takes in nobody new
+  bool settings_signed_in_only = false;    // no guests
 };
 BOOST_DESCRIBE_STRUCT(Room, (),
                       (id, name, created_by, admin_id, is_active, max_participants, is_public, mode, settings_allow_chat,
                        settings_allow_video, settings_allow_audio, settings_require_approval, settings_e2_ee,
                        settings_is_persistent, settings_recordings_allowed, created_at, updated_at, expires_at,
-                       last_activity_at, deleted_at))
+                       last_activity_at, deleted_at, password_hash, is_locked, settings_signed_in_only))
 
 // The same settings in the spelling of the wire.
 struct RoomSettings {
@@ -33,6 +36,15 @@ struct RoomSettings {
 };
 BOOST_DESCRIBE_STRUCT(RoomSettings, (),
                       (allowChat, allowVideo, allowAudio, requireApproval, e2ee, isPersistent, recordingsAllowed))
+
+// Somebody who may enter without asking: an account, or whoever has confirmed the address.
+struct RoomInvitation {
+  std::string id, room_id;
+  std::optional<std::string> user_id;
+  std::string email, invited_by;
+  std::int64_t created_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(RoomInvitation, (), (id, room_id, user_id, email, invited_by, created_at))
 
 // One row for each room and user, kept after leaving: bans and stage rights outlive a visit.
 struct RoomParticipant {

@@ -152,6 +152,16 @@ class ParticipantRepository {
                "is_banned",
                room_id, user_id) == 1;
   }
+  // Has to be let in anew; who sits stays.
+  void forget_approval(std::string_view room_id, std::string_view user_id) {
+    db_.exec("UPDATE room_participants SET is_approved = FALSE WHERE room_id = $1 AND user_id = $2", room_id, user_id);
+  }
+  void forget_approval_of_address(std::string_view room_id, std::string_view email) {
+    db_.exec(
+        "UPDATE room_participants SET is_approved = FALSE WHERE room_id = $1 AND user_id IN ("
+        "SELECT id FROM users WHERE lower(email) = $2)",
+        room_id, email);
+  }
   std::vector<NamedSeat> list_banned(std::string_view room_id) {
     return db_.all<NamedSeat>(
         "SELECT p.user_id, u.name, u.avatar_url FROM room_participants p JOIN users u ON u.id = p.user_id "

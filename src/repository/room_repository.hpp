@@ -17,12 +17,13 @@ class RoomRepository {
     db_.exec(
         "INSERT INTO rooms (id, name, created_by, admin_id, is_active, max_participants, is_public, mode, "
         "settings_allow_chat, settings_allow_video, settings_allow_audio, settings_require_approval, settings_e2_ee, "
-        "settings_is_persistent, settings_recordings_allowed, created_at, updated_at, expires_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        "settings_is_persistent, settings_recordings_allowed, created_at, updated_at, expires_at, password_hash, "
+        "settings_signed_in_only) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         room.id, room.name, room.created_by, room.admin_id, room.is_active, room.max_participants, room.is_public, room.mode,
         room.settings_allow_chat, room.settings_allow_video, room.settings_allow_audio, room.settings_require_approval,
         room.settings_e2_ee, room.settings_is_persistent, room.settings_recordings_allowed, room.created_at, room.updated_at,
-        room.expires_at);
+        room.expires_at, room.password_hash, room.settings_signed_in_only);
   }
 
   std::optional<Room> by_id(std::string_view id) { return db_.one<Room>("SELECT * FROM rooms WHERE id = $1", id); }
@@ -101,10 +102,12 @@ class RoomRepository {
     return db_.exec(
                "UPDATE rooms SET is_public = $2, max_participants = $3, mode = $4, settings_allow_chat = $5, "
                "settings_allow_video = $6, settings_allow_audio = $7, settings_require_approval = $8, settings_e2_ee = $9, "
-               "settings_is_persistent = $10, settings_recordings_allowed = $11, updated_at = $12 WHERE id = $1",
+               "settings_is_persistent = $10, settings_recordings_allowed = $11, updated_at = $12, password_hash = $13, "
+               "is_locked = $14, settings_signed_in_only = $15 WHERE id = $1",
                room.id, room.is_public, room.max_participants, room.mode, room.settings_allow_chat, room.settings_allow_video,
                room.settings_allow_audio, room.settings_require_approval, room.settings_e2_ee, room.settings_is_persistent,
-               room.settings_recordings_allowed, room.updated_at) == 1;
+               room.settings_recordings_allowed, room.updated_at, room.password_hash, room.is_locked,
+               room.settings_signed_in_only) == 1;
   }
   // Active rooms whose time is over, persistent ones excepted.
   std::vector<Room> expired(std::int64_t now, std::int64_t limit) {

@@ -18,10 +18,14 @@ std::vector<media::Restriction> LivekitService::load() {
   return out;
 }
 
-Task<void> LivekitService::save(media::Restriction restriction) {
-  LivekitRestriction const row{restriction.room, restriction.identity, restriction.revoked_before, restriction.permission,
-                               restriction.changed_at};
-  co_await database_.write([&](db::Connection& c) { LivekitRepository(c).save(row); });
+Task<void> LivekitService::save(std::vector<media::Restriction> restrictions) {
+  std::vector<LivekitRestriction> rows;
+  rows.reserve(restrictions.size());
+  for (auto& one : restrictions) {
+    rows.push_back(
+        {std::move(one.room), std::move(one.identity), one.revoked_before, std::move(one.permission), one.changed_at});
+  }
+  co_await database_.write([&](db::Connection& c) { LivekitRepository(c).save(rows); });
 }
 
 Task<void> LivekitService::room_ended(std::string room, std::int64_t at) {

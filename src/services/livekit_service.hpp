@@ -16,7 +16,7 @@ class LivekitService final : public media::RestrictionStore {
   LivekitService(db::Database& database, Clock& clock) : database_(database), clock_(clock) {}
 
   std::vector<media::Restriction> load() override;
-  Task<void> save(media::Restriction restriction) override;
+  Task<void> save(std::vector<media::Restriction> restrictions) override;
   Task<void> room_ended(std::string room, std::int64_t at) override;
 
   // Removes what is over.

@@ -79,13 +79,31 @@ Task<RateBudget> RateLimitService::admit(std::string rate_class, std::string rou
   budget.limit = found->max;
   budget.remaining = std::max<std::int64_t>(found->max - window.count, 0);
   budget.reset_seconds = std::max<std::int64_t>((window.ends_at - now + 999) / 1000, 1);
-  if (window.count > found->max) {
-    Error error(ErrorCode::kTooManyRequests, PublicText{std::string(found->refusal)},
-                LogDetail{"more than " + std::to_string(found->max) + " requests of class " + rate_class});
-    error.retry_after = static_cast<int>(budget.reset_seconds);
-    throw error;
-  }
+  if (window.count > found->max) { refuse(*found, budget.reset_seconds); }
   co_return budget;
+}
+
+Task<void> RateLimitService::require_left(std::string rate_class, std::string route, std::string address, std::string account) {
+  auto const* const found = find(rate_class);
+  if (found == nullptr || found->max <= 0) co_return;
+  auto const now = clock_.now_ms();
+  auto const prefix = rate_class + ":" + route + ":";
+  auto const look = [&, now](db::Connection& c) {
+    RateLimitRepository limits(c);
+    auto const of_address = limits.look(prefix + rate_key_of(address), now);
+    if (account.empty()) return of_address;
+    auto const of_account = limits.look(prefix + "account:" + account, now);
+    return of_account.count > of_address.count ? of_account : of_address;
+  };
+  auto const counted = co_await database_.read(look);
+  if (counted.count >= found->max) refuse(*found, std::max<std::int64_t>((counted.expires_at - now + 999) / 1000, 1));
+}
+
+void RateLimitService::refuse(Class const& exceeded, std::int64_t seconds) {
+  Error error(ErrorCode::kTooManyRequests, PublicText{std::string(exceeded.refusal)},
+              LogDetail{"more than " + std::to_string(exceeded.max) + " requests of class " + std::string(exceeded.name)});
+  error.retry_after = static_cast<int>(seconds);
+  throw error;
 }
 
 Task<void> RateLimitService::sweep() {

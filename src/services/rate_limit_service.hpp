@@ -39,6 +39,9 @@ class RateLimitService {
   // Throws kTooManyRequests with the seconds to wait.
   Task<RateBudget> admit(std::string rate_class, std::string route, std::string address, std::string account = {});
 
+  // The same refusal without counting, for routes that count failures only. Shared classes.
+  Task<void> require_left(std::string rate_class, std::string route, std::string address, std::string account = {});
+
   // Removes counters whose window is over. To be called now and then.
   Task<void> sweep();
 
@@ -53,6 +56,7 @@ class RateLimitService {
   };
 
   Class const* find(std::string_view name) const;
+  [[noreturn]] static void refuse(Class const& exceeded, std::int64_t seconds);
   Window hit(std::string const& key, std::int64_t window_ms, std::int64_t now);
 
   db::Database& database_;

@@ -8,10 +8,12 @@
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "media/media_backend.hpp"
+#include "repository/invitation_repository.hpp"
 #include "repository/participant_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
+#include "services/room_password_service.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
 #include "services/room_service.hpp"
@@ -52,12 +54,14 @@ void require_welcome(RoomParticipant const& seat, std::int64_t now) {
 }  // namespace
 
 RoomJoinService::RoomJoinService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
-                                 SettingService& settings, config::Auth const& auth, config::Livekit const& livekit)
+                                 SettingService& settings, RoomPasswordService& passwords, config::Auth const& auth,
+                                 config::Livekit const& livekit)
     : database_(database),
       clock_(clock),
       media_(media),
       sessions_(sessions),
       settings_(settings),
+      passwords_(passwords),
       guest_secret_(auth.sessionSecret),
       livekit_(livekit) {}
 
@@ -75,6 +79,30 @@ RoomJoinService::Knock RoomJoinService::knock(db::Connection& connection, Room c
   if (ParticipantRepository(connection).knock(who, now, now - kWaitingStaleMs))
     out.moderators = seated_moderators(connection, room);
   return out;
+}
+
+// In the order in which somebody can do something about it. "private" is the word existing clients look for.
+bool RoomJoinService::at_the_door(db::Connection& connection, Room const& room, Arrival const& who,
+                                  std::optional<RoomParticipant> const& known) const {
+  bool const seated = who.host || (known && (known->is_active || known->is_moderator) && !known->is_banned);
+  if (seated) return true;
+  if (known && known->is_banned) require_welcome(*known, clock_.now_ms());
+  if (room.is_locked) {
+    auto refusal = forbidden("This room is private now: the host has locked it");
+    refusal.members = {{"locked", true}};
+    throw refusal;
+  }
+  bool const invited = (known && known->is_approved) || InvitationRepository(connection).invited(room.id, who.user_id);
+  if (who.guest && !invited && !room.is_public) throw forbidden("This room is private");
+  if (who.guest && !invited && room.settings_signed_in_only) {
+    auto refusal = forbidden("This room is private to people with an account");
+    refusal.members = {{"signInRequired", true}};
+    throw refusal;
+  }
+  bool const may_enter = invited || (room.is_public && !room.settings_require_approval);
+  if (!may_enter && !room.settings_require_approval) throw private_room(room);
+  if (!room.password_hash.empty() && room.password_hash != who.proven) throw password_refusal(who.tried_password);
+  return may_enter;
 }
 
 // The words are those the existing clients look for; ours goes by `waiting`.
@@ -116,7 +144,7 @@ std::string RoomJoinService::media_token(Room const& room, RoomParticipant const
   return media_.create_token(seat_grant(room, seat, {who.name, who.accesses, who.level, who.avatar_url}));
 }
 
-Task<JoinOut> RoomJoinService::join(Caller const& caller, RoomNameIn in) {
+Task<JoinOut> RoomJoinService::join(Caller const& caller, JoinIn in) {
   auto const name = normal_room_name(in.roomName);
   if (name.empty()) throw refuse(ErrorCode::kBadRequest, "Invalid body: roomName is required");
   struct Entered {
@@ -124,6 +152,7 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, RoomNameIn in) {
     std::optional<RoomParticipant> seat;  // empty: the caller's own room, and it is over
     std::optional<Knock> knock;           // or the caller has to wait
   };
+  auto const proven = co_await passwords_.prove(caller, name, in.password);
   auto const enter = [&](db::Connection& c) {
     auto const now = clock_.now_ms();
     Entered entered;
@@ -133,12 +162,11 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, RoomNameIn in) {
     require_open(room, now);
     bool const host = is_host(room, caller) || room.created_by == caller.user_id;
     auto const known = ParticipantRepository(c).find(room.id, caller.user_id);
-    bool const welcome = host || (known && (known->is_active || known->is_approved));
-    if (!welcome && room.settings_require_approval) {
+    Arrival const who{caller.user_id, proven, caller.guest(), host, !in.password.empty()};
+    if (!at_the_door(c, room, who, known)) {
       entered.knock = knock(c, room, caller.user_id, known);
       return entered;
     }
-    if (!room.is_public && (!welcome || (known && known->is_banned))) throw private_room(room);
     entered.seat = take_seat(c, room, caller.user_id, is_host(room, caller));
     return entered;
   };
@@ -179,6 +207,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   // Who waited outside proves by the knock that the admitted guest is the same.
   auto const known = identities.from_cookie(in.knock.empty() ? identity_cookie : in.knock);
   auto const identity = known ? *known : auth::GuestIdentity::create();
+  auto const proven = co_await passwords_.prove(caller, name, in.password);
   struct Entered {
     Room room;
     RoomParticipant seat;
@@ -196,7 +225,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
     entered.user = users.by_id(identity).value();
     if (!entered.user.is_active) throw forbidden("Account is deactivated");
     auto const before = ParticipantRepository(c).find(entered.room.id, identity);
-    if (entered.room.settings_require_approval && !(before && (before->is_active || before->is_approved))) {
+    if (!at_the_door(c, entered.room, {identity, proven, true, false, !in.password.empty()}, before)) {
       entered.knock = knock(c, entered.room, identity, before);
       return entered;
     }

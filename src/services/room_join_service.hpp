@@ -33,6 +33,8 @@ struct GuestJoined {
   std::string identity_cookie;
 };
 
+class RoomPasswordService;
+
 class RoomJoinService {
  public:
   // Somebody who was kicked may come back after this time.
@@ -42,10 +44,11 @@ class RoomJoinService {
 
   // The configuration must outlive the service.
   RoomJoinService(db::Database& database, Clock& clock, media::MediaBackend& media, SessionService& sessions,
-                  SettingService& settings, config::Auth const& auth, config::Livekit const& livekit);
+                  SettingService& settings, RoomPasswordService& passwords, config::Auth const& auth,
+                  config::Livekit const& livekit);
 
   // Where the host lets people in, this is the knock: 403 with `waiting`, until somebody admits (RoomWaitingService).
-  Task<JoinOut> join(Caller const& caller, RoomNameIn in);
+  Task<JoinOut> join(Caller const& caller, JoinIn in);
   // identity_cookie: what the browser sent, may be empty or forged.
   Task<GuestJoined> guest_join(Caller const& caller, GuestJoinIn in, std::string identity_cookie);
   // A new media token for somebody who has joined.
@@ -65,6 +68,14 @@ class RoomJoinService {
     Room room;
     std::vector<std::string> moderators;
   };
+  // Who comes to the door, and what was shown of the password.
+  struct Arrival {
+    std::string user_id, proven;
+    bool guest = false, host = false, tried_password = false;
+  };
+  // May enter at once (true) or has to knock; throws for everybody else.
+  bool at_the_door(db::Connection& connection, Room const& room, Arrival const& who,
+                   std::optional<RoomParticipant> const& known) const;
   Knock knock(db::Connection& connection, Room const& room, std::string const& user_id,
               std::optional<RoomParticipant> const& known) const;
   // Throws what the one who waits is told.
@@ -77,6 +88,7 @@ class RoomJoinService {
   media::MediaBackend& media_;
   SessionService& sessions_;
   SettingService& settings_;
+  RoomPasswordService& passwords_;
   std::string const guest_secret_;
   config::Livekit const& livekit_;
 };

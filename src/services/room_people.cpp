@@ -62,7 +62,10 @@ Task<void> let_arrive(std::chrono::milliseconds time) {
 }
 
 Task<void> regrant_all(media::MediaBackend& media, Room room, std::vector<SeatedPerson> people) {
-  for (auto const& who : people) co_await media.regrant(seat_grant(room, who.seat, who.person));
+  std::vector<media::JoinGrant> grants;
+  grants.reserve(people.size());
+  for (auto const& who : people) grants.push_back(seat_grant(room, who.seat, who.person));
+  co_await media.regrant_all(std::move(grants));
 }
 
 }  // namespace bedrud

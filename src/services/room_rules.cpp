@@ -90,6 +90,21 @@ void apply_settings(Room& room, RoomSettingsIn const& in) {
   room.settings_recordings_allowed = in.recordingsAllowed.value_or(room.settings_recordings_allowed);
 }
 
+void apply_admission(Room& room, std::string_view admission) {
+  bool const known = admission == "everyone" || admission == "signed_in" || admission == "invited" || admission == "ask";
+  if (!known) throw bad_request("admission must be everyone, signed_in, invited or ask");
+  room.settings_require_approval = admission == "ask";
+  room.settings_signed_in_only = admission == "signed_in";
+  // Who asks may be a guest, so the room is not a secret to them.
+  room.is_public = admission != "invited";
+}
+
+std::string admission_of(Room const& room) {
+  if (room.settings_require_approval) return "ask";
+  if (!room.is_public) return "invited";
+  return room.settings_signed_in_only ? "signed_in" : "everyone";
+}
+
 RoomView room_view(Room const& room) {
   auto const time = [](std::optional<std::int64_t> at) { return at ? std::optional(to_rfc3339(*at)) : std::nullopt; };
   RoomView view;
@@ -107,6 +122,9 @@ RoomView room_view(Room const& room) {
   view.expiresAt = to_rfc3339(room.expires_at);
   view.lastActivityAt = time(room.last_activity_at);
   view.deletedAt = time(room.deleted_at);
+  view.admission = admission_of(room);
+  view.hasPassword = !room.password_hash.empty();
+  view.isLocked = room.is_locked;
   return view;
 }
 

@@ -9,6 +9,7 @@
 #include "repository/participant_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "services/room_password_service.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
 
@@ -26,11 +27,12 @@ void require_mode(std::string const& mode) {
 }  // namespace
 
 RoomService::RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
-                         config::Livekit const& config, std::chrono::milliseconds farewell)
+                         RoomPasswordService& passwords, config::Livekit const& config, std::chrono::milliseconds farewell)
     : database_(database),
       clock_(clock),
       media_(media),
       settings_(settings),
+      passwords_(passwords),
       config_(config),
       farewell_(farewell) {}
 
@@ -48,6 +50,7 @@ Room RoomService::new_room(Caller const& caller, CreateRoomIn const& in, std::in
   room.id = new_id();
   room.created_by = room.admin_id = caller.user_id;
   room.is_public = in.isPublic;
+  if (in.admission) apply_admission(room, *in.admission);
   apply_settings(room, in.settings);
   room.settings_recordings_allowed = true;
   if (caller.level != Access::kSuperadmin) room.settings_is_persistent = false;
@@ -58,7 +61,8 @@ Room RoomService::new_room(Caller const& caller, CreateRoomIn const& in, std::in
 
 Task<CreateRoomOut> RoomService::create(Caller const& caller, CreateRoomIn in) {
   auto const settings = co_await settings_.current();
-  auto const room = new_room(caller, in, settings.maxParticipantsLimit);
+  auto room = new_room(caller, in, settings.maxParticipantsLimit);
+  room.password_hash = co_await passwords_.hash(in.password);
   auto const most = caller.level == Access::kSuperadmin ? 0 : settings.maxRoomsPerUser;
 
   auto const insert = [&](db::Connection& c) {
@@ -104,6 +108,13 @@ Task<std::vector<RoomView>> RoomService::list(Caller const& caller) {
   co_return out;
 }
 
+Task<RoomView> RoomService::read(Caller const& caller, RoomIdIn in) {
+  auto const room =
+      require_room(co_await database_.read([&](db::Connection& c) { return RoomRepository(c).by_id(in.roomId); }));
+  if (!is_host(room, caller)) throw Error(ErrorCode::kForbidden, PublicText{"Insufficient permissions"});
+  co_return room_view(room);
+}
+
 Task<CheckRoomOut> RoomService::check(Caller const& /*caller*/, RoomNameIn in) {
   auto const name = normal_room_name(in.roomName);
   if (name.empty()) throw Error(ErrorCode::kBadRequest, PublicText{"Room name is required"});
@@ -124,7 +135,7 @@ Task<CheckRoomOut> RoomService::check(Caller const& /*caller*/, RoomNameIn in) {
   if (found.room->max_participants > 0 && found.seats >= found.room->max_participants) {
     throw Error(ErrorCode::kForbidden, PublicText{"room is full"});
   }
-  co_return CheckRoomOut{true, name};
+  co_return CheckRoomOut{true, name, !found.room->password_hash.empty()};
 }
 
 Task<RoomView> RoomService::update(Caller const& caller, UpdateRoomIn in) {
@@ -133,6 +144,7 @@ Task<RoomView> RoomService::update(Caller const& caller, UpdateRoomIn in) {
     throw Error(ErrorCode::kBadRequest, PublicText{"maxParticipants must be between 0 and " + std::to_string(most)});
   }
   if (in.mode) require_mode(*in.mode);
+  auto const password = co_await passwords_.hash(in.password.value_or(""));
   struct Changed {
     Room room;
     std::vector<SeatedPerson> people;
@@ -143,12 +155,15 @@ Task<RoomView> RoomService::update(Caller const& caller, UpdateRoomIn in) {
     if (!room || room->deleted_at) throw not_found();
     if (!is_host(*room, caller)) throw Error(ErrorCode::kForbidden, PublicText{"Insufficient permissions"});
     bool const persistent = room->settings_is_persistent;
+    if (in.admission) apply_admission(*room, *in.admission);
     apply_settings(*room, in);
     apply_settings(*room, in.settings);
     if (caller.level != Access::kSuperadmin) room->settings_is_persistent = persistent;
     room->is_public = in.isPublic.value_or(room->is_public);
     room->max_participants = in.maxParticipants.value_or(room->max_participants);
     room->mode = in.mode.value_or(room->mode);
+    room->is_locked = in.isLocked.value_or(room->is_locked);
+    if (in.password) room->password_hash = password;
     room->updated_at = clock_.now_ms();
     rooms.update_settings(*room);
     Changed changed{*room, {}};

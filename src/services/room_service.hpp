@@ -23,6 +23,8 @@ class MediaBackend;
 
 namespace bedrud {
 
+class RoomPasswordService;
+
 class RoomService {
  public:
   static constexpr std::int64_t kLifetimeMs = 24LL * 3600 * 1000;  // after the last activity
@@ -30,10 +32,13 @@ class RoomService {
   // The configuration must outlive the service.
   // farewell: how long people have to hear that their room ends.
   RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
-              config::Livekit const& config, std::chrono::milliseconds farewell = std::chrono::milliseconds(300));
+              RoomPasswordService& passwords, config::Livekit const& config,
+              std::chrono::milliseconds farewell = std::chrono::milliseconds(300));
 
   Task<CreateRoomOut> create(Caller const& caller, CreateRoomIn in);
   Task<std::vector<RoomView>> list(Caller const& caller);
+  // By the host.
+  Task<RoomView> read(Caller const& caller, RoomIdIn in);
   // Whether somebody without an account could join; counts nobody in.
   Task<CheckRoomOut> check(Caller const& caller, RoomNameIn in);
   // Acts at once on those who are in: who may no longer use the camera has none.
@@ -52,6 +57,7 @@ class RoomService {
   Clock& clock_;
   media::MediaBackend& media_;
   SettingService& settings_;
+  RoomPasswordService& passwords_;
   config::Livekit const& config_;
   std::chrono::milliseconds const farewell_;
 };

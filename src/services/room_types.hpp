@@ -24,8 +24,10 @@ struct CreateRoomIn {
   bool isPublic = false;
   std::string mode;  // standard, webinar, broadcast; empty: standard
   RoomSettingsIn settings;
+  std::optional<std::string> admission{};  // instead of isPublic and requireApproval, see UpdateRoomIn
+  std::string password{};                  // empty: none
 };
-BOOST_DESCRIBE_STRUCT(CreateRoomIn, (), (name, maxParticipants, isPublic, mode, settings))
+BOOST_DESCRIBE_STRUCT(CreateRoomIn, (), (name, maxParticipants, isPublic, mode, settings, admission, password))
 
 struct RoomView {
   std::string id, name, createdBy, adminId;
@@ -36,10 +38,12 @@ struct RoomView {
   std::string createdAt, updatedAt, expiresAt;
   std::optional<std::string> lastActivityAt;
   std::optional<std::string> deletedAt;  // missing unless archived
+  std::string admission;                 // what the flags mean together: everyone, signed_in, invited, ask
+  bool hasPassword = false, isLocked = false;
 };
 BOOST_DESCRIBE_STRUCT(RoomView, (),
                       (id, name, createdBy, adminId, isActive, isPublic, maxParticipants, mode, settings, createdAt, updatedAt,
-                       expiresAt, lastActivityAt, deletedAt))
+                       expiresAt, lastActivityAt, deletedAt, admission, hasPassword, isLocked))
 
 struct CreateRoomOut : RoomView {
   std::string livekitHost;
@@ -50,6 +54,12 @@ struct RoomNameIn {
   std::string roomName;
 };
 BOOST_DESCRIBE_STRUCT(RoomNameIn, (), (roomName))
+
+struct JoinIn {
+  std::string roomName;
+  std::string password{};  // where the room has one
+};
+BOOST_DESCRIBE_STRUCT(JoinIn, (), (roomName, password))
 
 // Somebody else's room gives everything but status. The owner of a room that is over gets status "archived_owned", name, mode
 // and settings, to make it again.
@@ -72,8 +82,9 @@ BOOST_DESCRIBE_STRUCT(JoinOut, (),
 struct GuestJoinIn {
   std::string roomName, guestName;
   std::string knock{};  // of the refusal that asked to wait
+  std::string password{};
 };
-BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName, knock))
+BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName, knock, password))
 
 struct GuestJoinOut {
   std::string id, name, token, adminId;
@@ -91,8 +102,9 @@ BOOST_DESCRIBE_STRUCT(GuestJoinOut, (),
 struct CheckRoomOut {
   bool exists = true;
   std::string name;
+  bool hasPassword = false;
 };
-BOOST_DESCRIBE_STRUCT(CheckRoomOut, (), (exists, name))
+BOOST_DESCRIBE_STRUCT(CheckRoomOut, (), (exists, name, hasPassword))
 
 struct RoomTokenOut {
   std::string token;
@@ -106,8 +118,14 @@ struct UpdateRoomIn : RoomSettingsIn {
   std::optional<std::int64_t> maxParticipants;
   std::optional<std::string> mode;
   RoomSettingsIn settings;
+  // Who enters without asking, in one word: everyone; signed_in: no guests; invited: nobody else gets in; ask: the others
+  // knock. Sets isPublic and requireApproval, which win where they are given, too.
+  std::optional<std::string> admission{};
+  std::optional<bool> isLocked{};
+  std::optional<std::string> password{};  // empty: none from now on
 };
-BOOST_DESCRIBE_STRUCT(UpdateRoomIn, (RoomSettingsIn), (roomId, isPublic, maxParticipants, mode, settings))
+BOOST_DESCRIBE_STRUCT(UpdateRoomIn, (RoomSettingsIn),
+                      (roomId, isPublic, maxParticipants, mode, settings, admission, isLocked, password))
 
 struct ArchivedQuery {
   std::int64_t page = 1, limit = 20;
@@ -139,9 +157,13 @@ namespace bedrud::json {
 template <>
 struct Rules<CreateRoomIn> {
   using In = CreateRoomIn;
-  static constexpr std::tuple list{Rule{&In::name, Optional{}}, Rule{&In::maxParticipants, Optional{}},
+  static constexpr std::tuple list{Rule{&In::name, Optional{}},     Rule{&In::maxParticipants, Optional{}},
                                    Rule{&In::isPublic, Optional{}}, Rule{&In::mode, Optional{}},
-                                   Rule{&In::settings, Optional{}}};
+                                   Rule{&In::settings, Optional{}}, Rule{&In::password, Optional{}}};
+};
+template <>
+struct Rules<JoinIn> {
+  static constexpr std::tuple list{Rule{&JoinIn::roomName, Optional{}}, Rule{&JoinIn::password, Optional{}}};
 };
 template <>
 struct Rules<UpdateRoomIn> {
@@ -158,7 +180,7 @@ struct Rules<RoomNameIn> {
 template <>
 struct Rules<GuestJoinIn> {
   static constexpr std::tuple list{Rule{&GuestJoinIn::roomName, Optional{}}, Rule{&GuestJoinIn::guestName, Optional{}},
-                                   Rule{&GuestJoinIn::knock, Optional{}}};
+                                   Rule{&GuestJoinIn::knock, Optional{}}, Rule{&GuestJoinIn::password, Optional{}}};
 };
 template <>
 struct Rules<RoomView> {

@@ -26,6 +26,10 @@ Room require_moderator(std::optional<Room> found, db::Connection& connection, Ca
   return room;
 }
 
+void require_unlocked(Room const& room) {
+  if (room.is_locked) throw Error(ErrorCode::kConflict, PublicText{"The room is locked, unlock it first"});
+}
+
 struct Decided {
   std::string room;
   std::vector<std::string> moderators;
@@ -101,6 +105,7 @@ Task<StatusOut> RoomWaitingService::decide(Caller const& caller, std::string roo
 
 Task<StatusOut> RoomWaitingService::admit(Caller const& caller, TargetIn in) {
   return decide(caller, std::move(in.roomId), [who = std::move(in.identity)](auto& participants, Room const& room) {
+    require_unlocked(room);
     if (!participants.admit(room.id, who)) throw not_found("Participant not found");
   });
 }
@@ -115,6 +120,7 @@ Task<StatusOut> RoomWaitingService::refuse(Caller const& caller, TargetIn in) {
 Task<StatusOut> RoomWaitingService::admit_all(Caller const& caller, RoomIdIn in) {
   return decide(caller, std::move(in.roomId),
                 [stale = clock_.now_ms() - kWaitingStaleMs](auto& participants, Room const& room) {
+                  require_unlocked(room);
                   participants.admit_all(room.id, stale);
                 });
 }

@@ -24,8 +24,10 @@
 #include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/mail_service.hpp"
+#include "services/rate_limit_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_moderation_service.hpp"
+#include "services/room_password_service.hpp"
 #include "services/room_service.hpp"
 #include "services/room_waiting_service.hpp"
 #include "services/session_service.hpp"
@@ -87,6 +89,10 @@ class FakeMedia final : public media::MediaBackend {
     bool const here = present.contains({grant.room, grant.identity});
     granted.push_back(std::move(grant));
     co_return here;
+  }
+  Task<void> regrant_all(std::vector<media::JoinGrant> grants) override {
+    for (auto& grant : grants) granted.push_back(std::move(grant));
+    co_return;
   }
   Task<bool> send(media::ServerMessage message) override {
     bool here = message.identities.empty();
@@ -154,10 +160,14 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *sessions, *settings, config.auth);
     auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, *mails, *factors,
                                          std::chrono::milliseconds(0));
-    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, config.livekit, std::chrono::milliseconds(0));
+    rates = std::make_unique<RateLimitService>(*database, clock, config.rateLimit);
+    room_passwords = std::make_unique<RoomPasswordService>(*database, passwords, *rates);
+    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, *room_passwords, config.livekit,
+                                          std::chrono::milliseconds(0));
     moderation = std::make_unique<RoomModerationService>(*database, clock, media, std::chrono::milliseconds(0));
     waiting = std::make_unique<RoomWaitingService>(*database, clock, media, config.auth, std::chrono::milliseconds(0));
-    joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, config.auth, config.livekit);
+    joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, *room_passwords, config.auth,
+                                              config.livekit);
   }
 
   template <class F>
@@ -220,6 +230,8 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<AuthPasswordService> password_changes;
   std::unique_ptr<SecondFactorService> factors;
   std::unique_ptr<AuthService> auth;
+  std::unique_ptr<RateLimitService> rates;
+  std::unique_ptr<RoomPasswordService> room_passwords;
   std::unique_ptr<RoomService> rooms;
   std::unique_ptr<RoomJoinService> joins;
   std::unique_ptr<RoomModerationService> moderation;

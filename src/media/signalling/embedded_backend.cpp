@@ -38,10 +38,7 @@ media::Participant described(lk::ParticipantInfo const& info) {
   return out;
 }
 
-// On the media thread.
-Task<bool> regrant_here(std::shared_ptr<RoomManager> rooms, media::JoinGrant grant) {
-  auto const room = rooms->find(grant.room);
-  if (!room) co_return false;
+lk::ParticipantPermission permission_of(media::JoinGrant const& grant) {
   lk::ParticipantPermission permission;
   permission.set_can_publish(grant.can_publish);
   permission.set_can_subscribe(grant.can_subscribe);
@@ -49,15 +46,28 @@ Task<bool> regrant_here(std::shared_ptr<RoomManager> rooms, media::JoinGrant gra
   permission.set_can_update_metadata(grant.can_update_own_metadata);
   permission.set_hidden(grant.hidden);
   for (auto const& source : grant.can_publish_sources) permission.add_can_publish_sources(source_of(source));
-  auto const participant = room->find(grant.identity);
-  if (participant) {
-    participant->set_permission(permission);
-    participant->replace_profile(grant.metadata, grant.attributes);
-    participant->told_of_change();
+  return permission;
+}
+
+// On the media thread. How many of them are there.
+Task<std::size_t> regrant_here(std::shared_ptr<RoomManager> rooms, std::vector<media::JoinGrant> grants) {
+  std::size_t present = 0;
+  std::vector<Restrictions::Change> changes;
+  for (auto& grant : grants) {
+    auto const room = rooms->find(grant.room);
+    if (!room) continue;
+    auto permission = permission_of(grant);
+    if (auto const participant = room->find(grant.identity)) {
+      participant->set_permission(permission);
+      participant->replace_profile(grant.metadata, grant.attributes);
+      participant->told_of_change();
+      ++present;
+    }
+    // Also of who is away: with the token of before they must not have the rights of before.
+    changes.push_back({std::move(grant.room), std::move(grant.identity), std::move(permission)});
   }
-  // Also of who is away: with the token of before they must not have the rights of before.
-  co_await rooms->restrictions().set_permission(grant.room, grant.identity, permission);
-  co_return participant != nullptr;
+  co_await rooms->restrictions().set_permissions(std::move(changes));
+  co_return present;
 }
 
 }  // namespace
@@ -98,7 +108,13 @@ Task<bool> EmbeddedBackend::mute(std::string room, std::string identity, media::
 }
 
 Task<bool> EmbeddedBackend::regrant(media::JoinGrant grant) {
-  co_return co_await boost::asio::co_spawn(media_, regrant_here(rooms_, std::move(grant)), boost::asio::use_awaitable);
+  std::vector<media::JoinGrant> grants;
+  grants.push_back(std::move(grant));
+  co_return co_await boost::asio::co_spawn(media_, regrant_here(rooms_, std::move(grants)), boost::asio::use_awaitable) > 0;
+}
+
+Task<void> EmbeddedBackend::regrant_all(std::vector<media::JoinGrant> grants) {
+  co_await boost::asio::co_spawn(media_, regrant_here(rooms_, std::move(grants)), boost::asio::use_awaitable);
 }
 
 Task<bool> EmbeddedBackend::send(media::ServerMessage message) {

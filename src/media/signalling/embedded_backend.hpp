@@ -33,6 +33,7 @@ class EmbeddedBackend final : public media::MediaBackend {
   Task<void> remove_participant(std::string room, std::string identity) override;
   Task<bool> mute(std::string room, std::string identity, media::Muting what) override;
   Task<bool> regrant(media::JoinGrant grant) override;
+  Task<void> regrant_all(std::vector<media::JoinGrant> grants) override;
   Task<bool> send(media::ServerMessage message) override;
   Task<std::vector<media::Participant>> list_participants(std::string room) override;
   Task<media::MediaSnapshot> snapshot(std::string room) override;

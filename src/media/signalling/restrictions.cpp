@@ -95,21 +95,35 @@ Task<void> Restrictions::revoke(std::string room, std::string identity, std::int
   restriction.revoked_before = before_ms;
   // A change of rights keeps its time: it says which tokens are older.
   if (restriction.permission.empty()) restriction.changed_at = now_ms();
-  co_await save(std::move(restriction));
+  co_await save({std::move(restriction)});
+}
+
+media::Restriction Restrictions::changed(Change change) const {
+  auto const* const known = find(change.room, change.identity);
+  auto restriction =
+      known ? *known : media::Restriction{.room = std::move(change.room), .identity = std::move(change.identity)};
+  restriction.permission.clear();
+  if (!google::protobuf::util::MessageToJsonString(change.permission, &restriction.permission).ok()) {
+    restriction.permission = "{}";
+  }
+  restriction.changed_at = now_ms();
+  return restriction;
 }
 
 Task<void> Restrictions::set_permission(std::string room, std::string identity, lk::ParticipantPermission permission) {
-  auto const* const known = find(room, identity);
-  auto restriction = known ? *known : media::Restriction{.room = std::move(room), .identity = std::move(identity)};
-  restriction.permission.clear();
-  if (!google::protobuf::util::MessageToJsonString(permission, &restriction.permission).ok()) restriction.permission = "{}";
-  restriction.changed_at = now_ms();
-  co_await save(std::move(restriction));
+  co_await save({changed({std::move(room), std::move(identity), std::move(permission)})});
 }
 
-Task<void> Restrictions::save(media::Restriction restriction) {
-  all_[{restriction.room, restriction.identity}] = restriction;
-  if (store_) co_await store_->save(std::move(restriction));
+Task<void> Restrictions::set_permissions(std::vector<Change> changes) {
+  std::vector<media::Restriction> restrictions;
+  restrictions.reserve(changes.size());
+  for (auto& change : changes) restrictions.push_back(changed(std::move(change)));
+  co_await save(std::move(restrictions));
+}
+
+Task<void> Restrictions::save(std::vector<media::Restriction> restrictions) {
+  for (auto const& restriction : restrictions) all_[{restriction.room, restriction.identity}] = restriction;
+  if (store_ && !restrictions.empty()) co_await store_->save(std::move(restrictions));
 }
 
 Task<void> Restrictions::room_ended(std::string room) {

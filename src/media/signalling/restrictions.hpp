@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 #include "auth/livekit_token.hpp"
 #include "base/task.hpp"
 #include "media/media_backend.hpp"
@@ -32,13 +33,19 @@ class Restrictions {
 
   Task<void> revoke(std::string room, std::string identity, std::int64_t before_ms);
   Task<void> set_permission(std::string room, std::string identity, lk::ParticipantPermission permission);
+  struct Change {
+    std::string room, identity;
+    lk::ParticipantPermission permission;
+  };
+  Task<void> set_permissions(std::vector<Change> changes);
   // The rights end with the room; revocations do not.
   Task<void> room_ended(std::string room);
 
  private:
   using Key = std::pair<std::string, std::string>;
   media::Restriction const* find(std::string const& room, std::string const& identity) const;
-  Task<void> save(media::Restriction restriction);
+  media::Restriction changed(Change change) const;
+  Task<void> save(std::vector<media::Restriction> restrictions);
 
   media::RestrictionStore* store_;
   std::map<Key, media::Restriction> all_;
