@@ -47,16 +47,17 @@ Services::Services(config::Config const& config, db::Database& database, media::
       queue(database, clock),
       events(database, clock),
       mails(database, clock, queue, settings, config.auth, page_address(config, config.listen_port())),
+      known_addresses(mails, config.rateLimit.authMaxRequests > 0),
       setting_changes(database, clock, settings, mails, config),
       password_changes(database, clock, passwords, sessions, mails, config.auth),
       factors(database, clock, password_changes, sessions, settings, config.auth),
-      accounts(database, clock, passwords, sessions, settings, mails, factors),
+      accounts(database, clock, passwords, sessions, settings, mails, known_addresses, factors),
       verification(database, clock, sessions, mails, config.auth),
       avatar_files(config.dataDir),
       avatars(database, clock, sessions, avatar_files),
       profiles(database, clock, media, sessions, password_changes, mails, avatar_files),
       preferences(database, clock),
-      passkeys(database, clock, sessions, settings, mails, config.auth, config.server),
+      passkeys(database, clock, sessions, settings, mails, known_addresses, config.auth, config.server),
       oauth_client(outgoing, clock),
       oauth_providers(database, clock, settings, oauth_client, config.auth, known_page(config)),
       oauth(database, clock, sessions, settings, mails, oauth_providers, oauth_client, config.auth),
@@ -74,12 +75,13 @@ Services::Services(config::Config const& config, db::Database& database, media::
       invitations(database, clock),
       participants(database, media),
       health(database, media, clock),
+      certificate(config, clock),
       metrics(database, media, clock),
       metrics_config_(config.metrics),
       auth_config_(config.auth) {}
 
 void Services::add_routes(http::Router& router) {
-  health_routes(router, health);
+  health_routes(router, health, certificate);
   auth_routes(router, accounts, sessions);
   auth_mail_routes(router, verification, password_changes);
   user_routes(router, profiles, preferences, sessions);

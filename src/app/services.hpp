@@ -13,6 +13,7 @@
 #include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/auth_verify_service.hpp"
+#include "services/health_certificate.hpp"
 #include "services/health_service.hpp"
 #include "services/invite_service.hpp"
 #include "services/mail_service.hpp"
@@ -61,6 +62,7 @@ struct Services {
   jobs::JobQueue queue;
   webhooks::EventPublisher events;
   MailService mails;
+  KnownAddresses known_addresses;
   SettingAdminService setting_changes;
   AuthPasswordService password_changes;
   SecondFactorService factors;
@@ -88,6 +90,7 @@ struct Services {
   RoomInvitationService invitations;
   ParticipantService participants;
   HealthService health;
+  HealthCertificate certificate;
   MetricService metrics;
   http::RequestCounters requests;
 

@@ -1,8 +1,8 @@
 #include "database/database.hpp"
+#include "database/libpq.hpp"
 #include "database/postgres_listener.hpp"
 #include "database/text_check.hpp"
 
-#include <libpq-fe.h>
 #include <charconv>
 #include <functional>
 #include <unordered_map>
@@ -15,12 +15,12 @@ struct TextHash {
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
+  void operator()(PGresult* result) const { libpq().clear(result); }
 };
 using Result = std::unique_ptr<PGresult, ClearResult>;
 
 std::string_view field(PGresult const* result, int code) {
-  auto const* text = PQresultErrorField(result, code);
+  auto const* text = libpq().result_error_field(result, code);
   return text == nullptr ? std::string_view{} : text;
 }
 
@@ -28,7 +28,7 @@ std::string_view field(PGresult const* result, int code) {
 [[noreturn]] void fail(PGconn* handle, PGresult const* result, std::string_view doing) {
   auto const state = field(result, PG_DIAG_SQLSTATE);
   auto message = std::string(field(result, PG_DIAG_MESSAGE_PRIMARY));
-  if (message.empty()) message = PQerrorMessage(handle);
+  if (message.empty()) message = libpq().error_message(handle);
   if (auto const name = field(result, PG_DIAG_CONSTRAINT_NAME); !name.empty()) message += " [" + std::string(name) + "]";
   message += " (" + std::string(doing) + ")";
   if (state == "23505") throw UniqueViolation(message);
@@ -37,7 +37,7 @@ std::string_view field(PGresult const* result, int code) {
   if (state == "22021") {
     throw Error(ErrorCode::kBadRequest, PublicText{"Text must be valid UTF-8"}, LogDetail{std::move(message)});
   }
-  if (PQstatus(handle) == CONNECTION_BAD || state.starts_with("08") || state.starts_with("57P")) {
+  if (libpq().status(handle) == CONNECTION_BAD || state.starts_with("08") || state.starts_with("57P")) {
     throw ConnectionLost(message);
   }
   throw DatabaseError(message);
@@ -45,21 +45,21 @@ std::string_view field(PGresult const* result, int code) {
 
 class PostgresRows final : public Rows {
  public:
-  explicit PostgresRows(Result result) : result_(std::move(result)), count_(PQntuples(result_.get())) {}
+  explicit PostgresRows(Result result) : result_(std::move(result)), count_(libpq().ntuples(result_.get())) {}
   bool next() override { return ++row_ < count_; }
-  int columns() const override { return PQnfields(result_.get()); }
+  int columns() const override { return libpq().nfields(result_.get()); }
   int column(std::string_view name) const override {
-    int const count = PQnfields(result_.get());
+    int const count = libpq().nfields(result_.get());
     // Mostly asked in the order of the columns: the search goes on where the last one ended.
     for (int tries = 0; tries < count; ++tries) {
       int const i = (next_column_ + tries) % count;
-      if (name != PQfname(result_.get(), i)) continue;
+      if (name != libpq().fname(result_.get(), i)) continue;
       next_column_ = i + 1;
       return i;
     }
     return -1;
   }
-  bool null(int column) const override { return PQgetisnull(result_.get(), row_, column) != 0; }
+  bool null(int column) const override { return libpq().getisnull(result_.get(), row_, column) != 0; }
   std::int64_t integer(int column) const override {
     auto const value = text(column);
     if (value == "t") return 1;
@@ -74,7 +74,8 @@ class PostgresRows final : public Rows {
     return number;
   }
   std::string_view text(int column) const override {
-    return {PQgetvalue(result_.get(), row_, column), static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
+    return {libpq().getvalue(result_.get(), row_, column),
+            static_cast<std::size_t>(libpq().getlength(result_.get(), row_, column))};
   }
 
  private:
@@ -89,15 +90,15 @@ class PostgresConnection final : public Connection {
     // What stands before dbname can be overridden by the connection string.
     char const* const names[] = {"connect_timeout", "fallback_application_name", "client_encoding", "dbname", nullptr};
     char const* const values[] = {"5", "bedrud", "UTF8", dsn.c_str(), nullptr};
-    handle_ = PQconnectdbParams(names, values, 1);
-    if (PQstatus(handle_) != CONNECTION_OK) {
-      std::string const message = PQerrorMessage(handle_);
-      PQfinish(handle_);
+    handle_ = libpq().connectdb_params(names, values, 1);
+    if (libpq().status(handle_) != CONNECTION_OK) {
+      std::string const message = libpq().error_message(handle_);
+      libpq().finish(handle_);
       throw ConnectionLost("cannot connect to PostgreSQL: " + message);
     }
-    PQsetNoticeProcessor(handle_, [](void*, char const*) {}, nullptr);
+    libpq().set_notice_processor(handle_, [](void*, char const*) {}, nullptr);
   }
-  ~PostgresConnection() override { PQfinish(handle_); }
+  ~PostgresConnection() override { libpq().finish(handle_); }
   PostgresConnection(PostgresConnection const&) = delete;
   PostgresConnection& operator=(PostgresConnection const&) = delete;
 
@@ -112,18 +113,19 @@ class PostgresConnection final : public Connection {
       texts[i] = to_text(args[i]);
       values[i] = texts[i].c_str();
     }
-    Result result(PQexecPrepared(handle_, name.c_str(), static_cast<int>(args.size()), values.data(), nullptr, nullptr, 0));
+    Result result(
+        libpq().exec_prepared(handle_, name.c_str(), static_cast<int>(args.size()), values.data(), nullptr, nullptr, 0));
     check(result.get(), sql);
     if (affected != nullptr) {
       *affected = 0;
-      std::string_view const count = PQcmdTuples(result.get());
+      std::string_view const count = libpq().cmd_tuples(result.get());
       std::from_chars(count.data(), count.data() + count.size(), *affected);
     }
     return std::make_unique<PostgresRows>(std::move(result));
   }
 
   void script(std::string_view sql) override {
-    Result const result(PQexec(handle_, expand(Dialect::kPostgres, sql).c_str()));
+    Result const result(libpq().exec(handle_, expand(Dialect::kPostgres, sql).c_str()));
     check(result.get(), "script");
   }
 
@@ -145,14 +147,14 @@ class PostgresConnection final : public Connection {
   }
 
   void check(PGresult const* result, std::string_view sql) {
-    auto const status = PQresultStatus(result);
+    auto const status = libpq().result_status(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) fail(handle_, result, sql);
   }
 
   std::string const& prepared(std::string_view sql) {
     if (auto const found = statements_.find(sql); found != statements_.end()) return found->second;
     auto name = "s" + std::to_string(statements_.size());
-    Result const result(PQprepare(handle_, name.c_str(), expand(Dialect::kPostgres, sql).c_str(), 0, nullptr));
+    Result const result(libpq().prepare(handle_, name.c_str(), expand(Dialect::kPostgres, sql).c_str(), 0, nullptr));
     check(result.get(), sql);
     return statements_.emplace(sql, std::move(name)).first->second;
   }

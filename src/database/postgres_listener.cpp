@@ -1,12 +1,12 @@
 #include "database/postgres_listener.hpp"
 
-#include <libpq-fe.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 #include <stdexcept>
 #include "base/log.hpp"
+#include "database/libpq.hpp"
 
 namespace bedrud::db {
 namespace {
@@ -14,10 +14,10 @@ namespace {
 constexpr int kAgainMs = 500;
 
 struct Finish {
-  void operator()(PGconn* handle) const { PQfinish(handle); }
+  void operator()(PGconn* handle) const { libpq().finish(handle); }
 };
 struct FreeNotice {
-  void operator()(PGnotify* notice) const { PQfreemem(notice); }
+  void operator()(PGnotify* notice) const { libpq().freemem(notice); }
 };
 
 }  // namespace
@@ -60,17 +60,17 @@ void PostgresListener::run() {
 void PostgresListener::listen() {
   char const* const names[] = {"connect_timeout", "fallback_application_name", "keepalives_idle", "dbname", nullptr};
   char const* const values[] = {"5", "bedrud listener", "30", dsn_.c_str(), nullptr};
-  std::unique_ptr<PGconn, Finish> const handle(PQconnectdbParams(names, values, 1));
-  auto const fail = [&] { throw std::runtime_error(PQerrorMessage(handle.get())); };
-  if (PQstatus(handle.get()) != CONNECTION_OK) fail();
-  auto* const result = PQexec(handle.get(), (std::string("LISTEN ") + kPostgresChannel).c_str());
-  bool const listening = PQresultStatus(result) == PGRES_COMMAND_OK;
-  PQclear(result);
+  std::unique_ptr<PGconn, Finish> const handle(libpq().connectdb_params(names, values, 1));
+  auto const fail = [&] { throw std::runtime_error(libpq().error_message(handle.get())); };
+  if (libpq().status(handle.get()) != CONNECTION_OK) fail();
+  auto* const result = libpq().exec(handle.get(), (std::string("LISTEN ") + kPostgresChannel).c_str());
+  bool const listening = libpq().result_status(result) == PGRES_COMMAND_OK;
+  libpq().clear(result);
   if (!listening) fail();
   notices_->tell_everybody();
-  while (wait(PQsocket(handle.get()), -1)) {
-    if (PQconsumeInput(handle.get()) == 0) fail();
-    while (std::unique_ptr<PGnotify, FreeNotice> const notice{PQnotifies(handle.get())}) notices_->tell(notice->extra);
+  while (wait(libpq().socket(handle.get()), -1)) {
+    if (libpq().consume_input(handle.get()) == 0) fail();
+    while (std::unique_ptr<PGnotify, FreeNotice> const notice{libpq().notifies(handle.get())}) notices_->tell(notice->extra);
   }
 }
 

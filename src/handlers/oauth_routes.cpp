@@ -29,6 +29,7 @@ using http::RequestContext;
 
 constexpr char kBrowserCookie[] = "oauth_browser";
 constexpr char kApp[] = "bedrud://oauth";
+constexpr char kSignInPage[] = "/auth/login";
 constexpr std::int64_t kCookieSeconds = OauthService::kStateMs / 1000;
 
 // Somebody looks at the answer in a browser.
@@ -116,7 +117,7 @@ class OauthHandlers {
                                                         {"detail", error.what()},
                                                         {"requestId", boost::json::value(request.caller.request_id)}});
     if (error.members.contains("native")) return with_query(app_ + "/auth/callback", {{"error", problem}});
-    auto const* const page = error.members.contains("link") ? "/settings/security" : "/auth/login";
+    auto const* const page = error.members.contains("link") ? "/settings/security" : kSignInPage;
     return with_query(page_ + page, {{"problem", problem}, {"provider", provider}});
   }
 
@@ -133,12 +134,19 @@ void oauth_routes(http::Router& router, OauthService& oauth, OauthProviderServic
   constexpr std::string_view kTag = "identity providers";
   constexpr auto kOpen = Access::kOpen, kUser = Access::kUser, kSuperadmin = Access::kSuperadmin;
   auto& handlers = router.keep(std::make_shared<OauthHandlers>(oauth, sessions, std::move(frontend)));
-  router.add<"/api/auth/{provider}/login">(
-      "GET", handlers, &OauthHandlers::begin,
-      {.access = kOpen, .rate = "auth", .tag = kTag, .summary = "To the provider, to sign in there", .status = 307});
-  router.add<"/api/auth/{provider}/callback">(
-      "GET", handlers, &OauthHandlers::finish,
-      {.access = kOpen, .rate = "auth", .tag = kTag, .summary = "Back from the provider: the session, and on to the page"});
+  router.add<"/api/auth/{provider}/login">("GET", handlers, &OauthHandlers::begin,
+                                           {.access = kOpen,
+                                            .rate = "auth",
+                                            .tag = kTag,
+                                            .summary = "To the provider, to sign in there",
+                                            .status = 307,
+                                            .refusal_page = kSignInPage});
+  router.add<"/api/auth/{provider}/callback">("GET", handlers, &OauthHandlers::finish,
+                                              {.access = kOpen,
+                                               .rate = "auth",
+                                               .tag = kTag,
+                                               .summary = "Back from the provider: the session, and on to the page",
+                                               .refusal_page = kSignInPage});
   router.add<"/api/auth/{provider}/link">("POST", handlers, &OauthHandlers::begin_link,
                                           {.access = kUser,
                                            .rate = "auth",

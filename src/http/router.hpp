@@ -36,7 +36,10 @@ struct Meta {
   Body body = Body::kJson;
   bool unverified = false;            // also for accounts whose address still has to be confirmed
   bool before_second_factor = false;  // also for administrators who have to set one up
-  std::string_view form_file = "";    // the body is a form with a file of this name, which the handler reads (multipart.hpp)
+  // People see what this row answers, because a link or another site led their browser here: a refusal leads them on to this
+  // page, with ?problem=too_often or failed.
+  std::string_view refusal_page = "";
+  std::string_view form_file = "";  // the body is a form with a file of this name, which the handler reads (multipart.hpp)
 };
 
 using Parameters = std::vector<std::pair<std::string_view, std::string>>;  // names as in the row, values decoded

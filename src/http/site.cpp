@@ -271,9 +271,19 @@ Task<void> Site::run(Exchange& x, std::string_view body) const {
 void Site::fail(Exchange& x, std::exception_ptr failure) const {
   x.reply = error_reply(std::move(failure), x.caller.request_id);
   if (x.reply.status == 401) x.reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (x.match.row) lead_to_refusal_page(x);
   x.answered = true;
   x.quiet = false;
   if (seams_.audit && x.match.row && changes_something(x.method)) seams_.audit(*x.match.row, x.caller, x.reply.status);
+}
+
+void Site::lead_to_refusal_page(Exchange& x) {
+  constexpr int kFound = 302, kTooMany = 429;
+  auto const page = x.match.row->meta.refusal_page;
+  if (page.empty() || x.header("accept").find("text/html") == std::string_view::npos) return;
+  x.reply.headers.emplace_back("Location",
+                               std::string(page) + "?problem=" + (x.reply.status == kTooMany ? "too_often" : "failed"));
+  x.reply.status = kFound;
 }
 
 void Site::refuse(Exchange& x, int status, std::string_view code, std::string_view text) const {

@@ -76,6 +76,7 @@ class Site {
   void begin_mounted(Exchange& exchange) const;
   Task<void> run_mounted(Exchange& exchange, std::string_view body) const;
   void answer_static(Exchange& exchange) const;
+  static void lead_to_refusal_page(Exchange& exchange);
   bool origin_is_ours(Exchange const& exchange) const;
   Task<void> authenticate(Exchange& exchange) const;
 

@@ -1,6 +1,5 @@
 #include "mail/smtp.hpp"
 
-#include <curl/curl.h>
 #include <array>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -8,7 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <string_view>
-#include "net/curl_ready.hpp"
+#include "net/curl.hpp"
 
 namespace bedrud::mail {
 namespace {
@@ -37,10 +36,12 @@ int go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return *
 
 // Blocks until the server took the mail; without one, until it would take some.
 void transfer(Server const& server, Message const* message, std::atomic<bool> const& stopped) {
-  std::unique_ptr<CURL, void (*)(CURL*)> const handle(net::curl_ready() ? curl_easy_init() : nullptr, &curl_easy_cleanup);
+  auto const* const curl = net::curl();
+  if (!curl) throw SendError("libcurl is not there or has no memory", false);
+  std::unique_ptr<CURL, void (*)(CURL*)> const handle(curl->easy_init(), curl->easy_cleanup);
   if (!handle) throw SendError("no memory for a mail", false);
-  auto const set = [&handle](CURLoption option, auto value) {
-    if (curl_easy_setopt(handle.get(), option, value) != CURLE_OK) throw SendError("the mail cannot be prepared", false);
+  auto const set = [curl, &handle](CURLoption option, auto value) {
+    if (curl->easy_setopt(handle.get(), option, value) != CURLE_OK) throw SendError("the mail cannot be prepared", false);
   };
   auto const mime = message ? to_mime(*message) : std::string();
   Source source{mime, &stopped};
@@ -49,8 +50,8 @@ void transfer(Server const& server, Message const* message, std::atomic<bool> co
   auto const host = v6 ? "[" + server.host + "]" : server.host;
   auto const url = (server.smtps ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port) + "/bedrud";
   auto const from = message ? "<" + message->from_address + ">" : "", to = message ? "<" + message->to + ">" : "";
-  std::unique_ptr<curl_slist, void (*)(curl_slist*)> const recipients(curl_slist_append(nullptr, to.c_str()),
-                                                                      &curl_slist_free_all);
+  std::unique_ptr<curl_slist, void (*)(curl_slist*)> const recipients(curl->slist_append(nullptr, to.c_str()),
+                                                                      curl->slist_free_all);
   bool const secret = !server.username.empty() && !on_this_machine(server.host);
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -79,11 +80,11 @@ void transfer(Server const& server, Message const* message, std::atomic<bool> co
     set(CURLOPT_USERNAME, server.username.c_str());
     set(CURLOPT_PASSWORD, server.password.c_str());
   }
-  auto const result = curl_easy_perform(handle.get());
+  auto const result = curl->easy_perform(handle.get());
   if (result == CURLE_OK) return;
   long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  auto text = std::string(reason[0] != '\0' ? reason.data() : curl_easy_strerror(result));
+  curl->easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  auto text = std::string(reason[0] != '\0' ? reason.data() : curl->easy_strerror(result));
   bool const refused = status >= kFirstPermanent && status <= kLastPermanent && result != CURLE_LOGIN_DENIED;
   throw SendError(text, refused, result == CURLE_OPERATION_TIMEDOUT);
 }

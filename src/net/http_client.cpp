@@ -1,7 +1,6 @@
 #include "net/http_client.hpp"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,7 +12,7 @@
 #include <optional>
 #include <stdexcept>
 #include <thread>
-#include "net/curl_ready.hpp"
+#include "net/curl.hpp"
 
 namespace bedrud::net {
 namespace {
@@ -53,8 +52,8 @@ struct HttpClient::Transfer {
   Transfer(Transfer const&) = delete;
   Transfer& operator=(Transfer const&) = delete;
   ~Transfer() {
-    curl_slist_free_all(headers);
-    if (handle) curl_easy_cleanup(handle);
+    if (headers) curl()->slist_free_all(headers);
+    if (handle) curl()->easy_cleanup(handle);
   }
 
   // Called with the address that is about to be dialled.
@@ -88,17 +87,17 @@ struct HttpClient::Transfer {
   char const* reason(CURLcode result) const {
     if (forbidden) return "the address is not allowed";
     if (exposed) return "plain http is only for networks in outgoing.allowedNetworks";
-    return too_long() ? "the answer is too long" : curl_easy_strerror(result);
+    return too_long() ? "the answer is too long" : curl()->easy_strerror(result);
   }
 
   void prepare() {
-    handle = curl_easy_init();
+    handle = curl()->easy_init();
     if (!handle) throw std::runtime_error("no memory for a request");
-    for (auto const& header : request.headers) headers = curl_slist_append(headers, header.c_str());
+    for (auto const& header : request.headers) headers = curl()->slist_append(headers, header.c_str());
     // Without it libcurl waits a second for "100 Continue" before larger bodies.
-    headers = curl_slist_append(headers, "Expect:");
+    headers = curl()->slist_append(headers, "Expect:");
     auto const set = [this](CURLoption option, auto value) {
-      if (curl_easy_setopt(handle, option, value) != CURLE_OK) throw std::runtime_error("the request cannot be prepared");
+      if (curl()->easy_setopt(handle, option, value) != CURLE_OK) throw std::runtime_error("the request cannot be prepared");
     };
     set(CURLOPT_PRIVATE, static_cast<void*>(this));
     set(CURLOPT_URL, request.url.c_str());
@@ -129,7 +128,7 @@ class HttpClient::Loop {
   explicit Loop(AddressRules rules) : rules_(std::move(rules)) {}
   ~Loop() {
     stop();
-    if (multi_) curl_multi_cleanup(multi_);
+    if (multi_) curl()->multi_cleanup(multi_);
   }
   Loop(Loop const&) = delete;
   Loop& operator=(Loop const&) = delete;
@@ -140,10 +139,10 @@ class HttpClient::Loop {
       std::lock_guard const lock(mutex_);
       if (!stopped_ && begin()) {
         queued_.push_back(std::move(transfer));
-        curl_multi_wakeup(multi_);
+        curl()->multi_wakeup(multi_);
         return;
       }
-      if (!stopped_) failure = "no memory for requests";
+      if (!stopped_) failure = "libcurl is not there or has no memory";
     }
     transfer->done({.failure = failure});
   }
@@ -152,7 +151,7 @@ class HttpClient::Loop {
     {
       std::lock_guard const lock(mutex_);
       stopped_ = true;
-      if (multi_) curl_multi_wakeup(multi_);
+      if (multi_) curl()->multi_wakeup(multi_);
     }
     if (thread_.joinable()) thread_.join();
   }
@@ -161,9 +160,9 @@ class HttpClient::Loop {
   // Most servers never send a request: nothing is there before the first one.
   bool begin() {
     if (multi_) return true;
-    multi_ = curl_ready() ? curl_multi_init() : nullptr;
+    multi_ = curl() ? curl()->multi_init() : nullptr;
     if (!multi_) return false;
-    curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, kMaxConnections);
+    curl()->multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, kMaxConnections);
     thread_ = std::thread([this] { run(); });
     return true;
   }
@@ -172,12 +171,12 @@ class HttpClient::Loop {
     prctl(PR_SET_NAME, "outgoing");
     while (start_queued()) {
       int running = 0;
-      curl_multi_perform(multi_, &running);
+      curl()->multi_perform(multi_, &running);
       finish_done();
-      curl_multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
+      curl()->multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
     }
     for (auto& [handle, transfer] : running_) {
-      curl_multi_remove_handle(multi_, handle);
+      curl()->multi_remove_handle(multi_, handle);
       transfer->done({.failure = "stopped"});
     }
     running_.clear();
@@ -205,13 +204,13 @@ class HttpClient::Loop {
       return;
     }
     auto* const handle = transfer->handle;
-    curl_multi_add_handle(multi_, handle);
+    curl()->multi_add_handle(multi_, handle);
     running_.emplace(handle, std::move(transfer));
   }
 
   void finish_done() {
     int left = 0;
-    while (auto const* message = curl_multi_info_read(multi_, &left)) {
+    while (auto const* message = curl()->multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       auto const result = message->data.result;
       auto const found = running_.find(message->easy_handle);
@@ -220,13 +219,13 @@ class HttpClient::Loop {
       HttpAnswer answer;
       if (result == CURLE_OK) {
         long status = 0;
-        curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+        curl()->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
         answer.status = static_cast<int>(status);
         answer.body = std::move(transfer->body);
       } else {
         answer.failure = transfer->reason(result);
       }
-      curl_multi_remove_handle(multi_, transfer->handle);
+      curl()->multi_remove_handle(multi_, transfer->handle);
       transfer->done(std::move(answer));
     }
   }

@@ -1,6 +1,6 @@
 #include "picture/vips.hpp"
 
-#include <dlfcn.h>
+#include "base/library.hpp"
 
 namespace bedrud::picture {
 namespace {
@@ -9,23 +9,15 @@ namespace {
 constexpr int kInterestingCentre = 1, kFailOnError = 2;
 constexpr int kJpegQuality = 88;
 
-template <class Function>
-bool find(void* library, char const* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  return function != nullptr;
-}
-
 }  // namespace
 
 std::optional<Vips> Vips::open() {
-  void* const library = dlopen("libvips.so.42", RTLD_NOW | RTLD_LOCAL);
+  Library const library("libvips.so.42");
   Vips vips;
-  if (!library || !find(library, "vips_init", vips.init_) ||
-      !find(library, "vips_block_untrusted_set", vips.block_untrusted_) ||
-      !find(library, "vips_operation_block_set", vips.block_) ||
-      !find(library, "vips_concurrency_set", vips.set_concurrency_) ||
-      !find(library, "vips_thumbnail_buffer", vips.thumbnail_) || !find(library, "vips_image_hasalpha", vips.has_alpha_) ||
-      !find(library, "vips_pngsave_buffer", vips.save_png_) || !find(library, "vips_jpegsave_buffer", vips.save_jpeg_)) {
+  if (!library.find("vips_init", vips.init_) || !library.find("vips_block_untrusted_set", vips.block_untrusted_) ||
+      !library.find("vips_operation_block_set", vips.block_) || !library.find("vips_concurrency_set", vips.set_concurrency_) ||
+      !library.find("vips_thumbnail_buffer", vips.thumbnail_) || !library.find("vips_image_hasalpha", vips.has_alpha_) ||
+      !library.find("vips_pngsave_buffer", vips.save_png_) || !library.find("vips_jpegsave_buffer", vips.save_jpeg_)) {
     return std::nullopt;
   }
   if (vips.init_("bedrud") != 0) return std::nullopt;

@@ -16,7 +16,8 @@ namespace bedrud::picture {
 namespace {
 
 constexpr int kIn = 3, kOut = 4;
-constexpr rlim_t kMaxMemory = rlim_t{384} << 20, kMaxSeconds = 5, kMaxDescriptors = 64;
+[[maybe_unused]] constexpr rlim_t kMaxMemory = rlim_t{384} << 20;  // not where a sanitizer runs
+constexpr rlim_t kMaxSeconds = 5, kMaxDescriptors = 64;
 constexpr int kNice = 10;
 
 void limit_resources() {

@@ -55,14 +55,15 @@ Task<void> require_code(SecondFactorService& factors, std::string user_id, std::
 }  // namespace
 
 AuthService::AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
-                         SettingService& settings, MailService& mails, SecondFactorService& factors,
-                         std::chrono::milliseconds refusal_step)
+                         SettingService& settings, MailService& mails, KnownAddresses const& known_addresses,
+                         SecondFactorService& factors, std::chrono::milliseconds refusal_step)
     : database_(database),
       clock_(clock),
       passwords_(passwords),
       sessions_(sessions),
       settings_(settings),
       mails_(mails),
+      known_addresses_(known_addresses),
       factors_(factors),
       refusal_step_(refusal_step) {}
 
@@ -82,29 +83,31 @@ Task<RegisterOut> AuthService::sign_up(Caller caller, RegisterIn in) {
 
   bool const needs_invite = settings.tokenRegistrationOnly;
   bool const sign_in = !sessions_.verification_required();
+  bool known = false;
   // One transaction: an invitation is not spent on an account that was not made.
   auto const insert = [&](db::Connection& c) -> std::optional<Session> {
     InviteRepository invites(c);
-    if (needs_invite && !invites.find_usable(in.inviteToken, now)) throw forbidden("Invalid or expired invite token");
-    UserRepository users(c);
-    if (!users.all_by_email(email).empty()) {
-      if (sign_in) throw bad_request("Unable to register with the provided details");
-      // Where the answer to a new account is a mail, a known address gets the same answer and another mail.
-      mails_.add_asked(c, "exists", email, caller.address);
-      return std::nullopt;
+    auto const spent = [] { return Error(ErrorCode::kConflict, PublicText{"Invite token already used or invalid"}); };
+    if (needs_invite) {
+      auto const invite = invites.find_usable(in.inviteToken, now);
+      if (!invite) throw forbidden("Invalid or expired invite token");
+      if (!invite->email.empty() && invite->email != email) throw spent();
     }
+    known = known_addresses_.meet(c, caller, email, sign_in, now);
+    if (known) return std::nullopt;
     try {
-      users.insert(user);
+      UserRepository(c).insert(user);
     } catch (db::UniqueViolation const&) { throw bad_request("Unable to register with the provided details"); }
     // An invitation that nobody had to show is spent all the same, when it is one.
     auto const consumed = invited && invites.consume(in.inviteToken, email, user.id, now);
-    if (needs_invite && !consumed) { throw Error(ErrorCode::kConflict, PublicText{"Invite token already used or invalid"}); }
+    if (needs_invite && !consumed) throw spent();
     mails_.add(c, {.letter = sign_in ? "welcome" : "verify", .id = user.id, .email = "", .address = caller.address});
     if (!sign_in) return std::nullopt;
     return sessions_.open(c, user.id, caller);
   };
   auto const session = co_await database_.write(insert);
   mails_.wake();
+  if (known && sign_in) throw bad_request("Unable to register with the provided details");
 
   RegisterOut out;
   if (!session) {

@@ -9,6 +9,7 @@
 #include "base/json_rules.hpp"
 #include "base/task.hpp"
 #include "services/account_types.hpp"
+#include "services/auth_known_address.hpp"
 #include "services/mail_service.hpp"
 #include "services/second_factor_service.hpp"
 #include "services/session_service.hpp"
@@ -56,7 +57,7 @@ class AuthService {
  public:
   // A refused sign-in is answered after a multiple of `refusal_step`, so that its time does not tell why.
   AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
-              SettingService& settings, MailService& mails, SecondFactorService& factors,
+              SettingService& settings, MailService& mails, KnownAddresses const& known_addresses, SecondFactorService& factors,
               std::chrono::milliseconds refusal_step = std::chrono::milliseconds(250));
 
   // Wrong passwords for one address within the window, from wherever; then only who was signed in from the same place before
@@ -76,6 +77,7 @@ class AuthService {
   SessionService& sessions_;
   SettingService& settings_;
   MailService& mails_;
+  KnownAddresses const& known_addresses_;
   SecondFactorService& factors_;
   std::chrono::milliseconds const refusal_step_;
 };

@@ -64,6 +64,20 @@ TEST_P(AuthServiceTest, RegistrationSaysWhatIsWrong) {
   EXPECT_EQ(refused({"ADA@example.org", kPassword, "Ada", ""}), "Unable to register with the provided details");
 }
 
+// Where the answer must tell a known address, few can be learnt.
+TEST_P(AuthServiceTest, WhoMeetsManyKnownAddressesHasToWait) {
+  signed_up();
+  for (int i = 0; i < KnownAddresses::kMaxMet; ++i) refused({"ada@example.org", kPassword, "Eve", ""});
+  auto const late = refusal(auth->sign_up(nobody(), {"new@example.org", kPassword, "Eve", ""}));
+  EXPECT_EQ(late.code(), ErrorCode::kTooManyRequests);
+  EXPECT_GT(late.retry_after, 3500);
+  auto elsewhere = nobody();
+  elsewhere.address = "198.51.100.9";
+  EXPECT_TRUE(run(auth->sign_up(elsewhere, {"new@example.org", kPassword, "Nia", ""})).user);
+  clock.advance(KnownAddresses::kWindowMs);
+  EXPECT_TRUE(run(auth->sign_up(nobody(), {"newer@example.org", kPassword, "Ned", ""})).user);
+}
+
 TEST_P(AuthServiceTest, OneAddressIsRegisteredOnce) {
   boost::asio::io_context io;
   int made = 0;
@@ -129,7 +143,7 @@ TEST_P(AuthServiceTest, LoginDoesNotTellWhatWasWrong) {
 // Unknown accounts, wrong passwords and old hashes take different work; the answer leaves at a multiple of the step.
 TEST_P(AuthServiceTest, RefusalsLeaveInStep) {
   constexpr auto kStep = std::chrono::milliseconds(400);
-  AuthService slow(*database, clock, passwords, *sessions, *settings, *mails, *factors, kStep);
+  AuthService slow(*database, clock, passwords, *sessions, *settings, *mails, *known_addresses, *factors, kStep);
   auto const start = std::chrono::steady_clock::now();
   refusal(slow.login(nobody(), {"nobody@example.org", kPassword}));
   EXPECT_GE(std::chrono::steady_clock::now() - start, kStep);

@@ -1,8 +1,5 @@
 #include "services/metric_overview_service.hpp"
 
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include "config/config.hpp"
@@ -10,12 +7,13 @@
 #include "media/media_backend.hpp"
 #include "repository/overview_repository.hpp"
 #include "repository/user_admin_repository.hpp"
+#include "services/health_certificate.hpp"
 #include "services/user_admin_lists.hpp"
 
 namespace bedrud {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000, kDays = 7, kShown = 5, kExpiringDays = 30;
+constexpr std::int64_t kDayMs = 86'400'000, kDays = 7, kShown = 5;
 constexpr std::int64_t kStaleMs = kDayMs;
 
 std::string seconds_of(std::int64_t utc_ms) { return to_rfc3339(utc_ms).substr(0, 19) + "Z"; }
@@ -37,7 +35,7 @@ std::optional<TlsHealth> tls_health(config::Config const& config, std::int64_t n
   }
   out.daysRemaining = (*end - now) / kDayMs;
   out.expiryDate = seconds_of(*end);
-  out.status = *end <= now ? "expired" : out.daysRemaining <= kExpiringDays ? "expiring" : "valid";
+  out.status = *end <= now ? "expired" : out.daysRemaining <= HealthCertificate::kExpiringDays ? "expiring" : "valid";
   return out;
 }
 
@@ -114,16 +112,6 @@ std::vector<Attention> attention(std::optional<TlsHealth> const& tls, std::vecto
 }
 
 }  // namespace
-
-std::optional<std::int64_t> certificate_end(std::string const& pem) {
-  std::unique_ptr<BIO, void (*)(BIO*)> const text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
-                                                  [](BIO* bio) { BIO_free(bio); });
-  std::unique_ptr<X509, void (*)(X509*)> const certificate(
-      text ? PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr) : nullptr, &X509_free);
-  std::tm parts{};
-  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &parts) != 1) return std::nullopt;
-  return static_cast<std::int64_t>(timegm(&parts)) * 1000;
-}
 
 MetricOverviewService::MetricOverviewService(db::Database& database, media::MediaBackend const& media, Clock& clock,
                                              config::Config const& config)

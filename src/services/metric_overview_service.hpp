@@ -122,9 +122,6 @@ class MetricOverviewService {
   std::int64_t const started_at_;
 };
 
-// The end of the first certificate of a PEM text, UTC milliseconds; nothing when there is none.
-std::optional<std::int64_t> certificate_end(std::string const& pem);
-
 }  // namespace bedrud
 
 template <>

@@ -51,12 +51,14 @@ std::string authority_of(std::string_view origin) {
 }  // namespace
 
 PasskeyService::PasskeyService(db::Database& database, Clock& clock, SessionService& sessions, SettingService& settings,
-                               MailService& mails, config::Auth const& auth, config::Server const& server)
+                               MailService& mails, KnownAddresses const& known_addresses, config::Auth const& auth,
+                               config::Server const& server)
     : database_(database),
       clock_(clock),
       sessions_(sessions),
       settings_(settings),
       mails_(mails),
+      known_addresses_(known_addresses),
       auth_(auth),
       server_(server) {}
 
@@ -262,11 +264,17 @@ Task<PasskeyCreation> PasskeyService::signup_begin(Caller const& caller, Passkey
   auto const settings = co_await settings_.current();
   auto const user_id = new_id();
   auto const challenge = random_bytes(kChallengeBytes);
+  // Where addresses are confirmed first, only a mail tells whether there is an account.
+  bool const tells = !sessions_.verification_required();
+  bool known = false;
   auto const begin = [&, now = clock_.now_ms()](db::Connection& c) {
     require_signup(c, settings, data, now);
-    PasskeyRepository(c).insert_challenge(new_challenge(challenge, "signup", user_id, json::to_text(data)));
+    known = tells && known_addresses_.meet(c, caller, data.email, true, now);
+    if (!known) PasskeyRepository(c).insert_challenge(new_challenge(challenge, "signup", user_id, json::to_text(data)));
   };
   co_await database_.write(begin);
+  mails_.wake();
+  if (known) throw bad_request("Email already registered");
   co_return creation(caller, challenge, user_id, data.email, data.name);
 }
 
@@ -280,7 +288,11 @@ Task<RegisterOut> PasskeyService::signup_finish(Caller const& caller, PasskeyReg
   // Decided again: a setting, an invitation or the address may have gone since the begin.
   auto const settings = co_await settings_.current();
   bool const sign_in = !sessions_.verification_required();
+  bool known = false;
   auto const store = [&](db::Connection& c) -> std::optional<Session> {
+    require_signup(c, settings, data, now);
+    known = known_addresses_.meet(c, caller, data.email, sign_in, now);
+    if (known) return std::nullopt;
     insert_signup(c, settings, data, user, key, now);
     mails_.add(c, {.letter = sign_in ? "welcome" : "verify", .id = user.id, .email = "", .address = caller.address});
     if (!sign_in) return std::nullopt;
@@ -288,7 +300,8 @@ Task<RegisterOut> PasskeyService::signup_finish(Caller const& caller, PasskeyReg
   };
   auto const session = co_await database_.write(store);
   mails_.wake();
-  co_return session ? registered(user, sessions_.issue(user, *session)) : waits_for_confirmation(user.email);
+  if (known && sign_in) throw bad_request("email already registered");
+  co_return session ? registered(user, sessions_.issue(user, *session)) : waits_for_confirmation(data.email);
 }
 
 Task<PasskeyList> PasskeyService::list(Caller const& caller) {

@@ -22,7 +22,7 @@ class PasskeyService {
 
   // The configuration outlives the service.
   PasskeyService(db::Database& database, Clock& clock, SessionService& sessions, SettingService& settings, MailService& mails,
-                 config::Auth const& auth, config::Server const& server);
+                 KnownAddresses const& known_addresses, config::Auth const& auth, config::Server const& server);
 
   Task<PasskeyCreation> register_begin(Caller const& caller);
   Task<MessageOut> register_finish(Caller const& caller, PasskeyRegistrationIn in);
@@ -59,6 +59,7 @@ class PasskeyService {
   SessionService& sessions_;
   SettingService& settings_;
   MailService& mails_;
+  KnownAddresses const& known_addresses_;
   config::Auth const& auth_;
   config::Server const& server_;
 };

@@ -22,12 +22,10 @@ void require_signup(db::Connection& connection, Settings const& settings, Signup
     auto const invite = InviteRepository(connection).find_usable(data.inviteToken, now);
     if (!invite || (!invite->email.empty() && invite->email != data.email)) throw forbidden("Invalid or expired invite token");
   }
-  if (!UserRepository(connection).all_by_email(data.email).empty()) throw bad_request("Email already registered");
 }
 
 void insert_signup(db::Connection& connection, Settings const& settings, SignupData const& data, User const& user,
                    Passkey const& key, std::int64_t now) {
-  require_signup(connection, settings, data, now);
   try {
     UserRepository(connection).insert(user);
   } catch (db::UniqueViolation const&) { throw bad_request("email already registered"); }

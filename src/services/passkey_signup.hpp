@@ -15,9 +15,9 @@ struct SignupData {
 };
 BOOST_DESCRIBE_STRUCT(SignupData, (), (email, name, inviteToken))
 
-// Whether somebody may sign up: settings, invitation, a free address. Throws in the words of the contract.
+// Whether somebody may sign up: settings, invitation. Throws in the words of the contract.
 void require_signup(db::Connection& connection, Settings const& settings, SignupData const& data, std::int64_t now);
-// The same, and then account and key are there and the invitation is spent, or nothing of it (W18).
+// Account and key are there and the invitation is spent, or nothing of it (W18).
 void insert_signup(db::Connection& connection, Settings const& settings, SignupData const& data, User const& user,
                    Passkey const& key, std::int64_t now);
 

@@ -10,8 +10,8 @@
 #include "database/database.hpp"
 #include "repository/setting_repository.hpp"
 #include "services/audit_service.hpp"
+#include "services/health_certificate.hpp"
 #include "services/mail_service.hpp"
-#include "services/metric_overview_service.hpp"
 #include "services/setting_rules.hpp"
 #include "services/setting_service.hpp"
 

@@ -1,6 +1,7 @@
 // Mails of accounts: confirming an address, choosing a new password. A real mail server takes them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Authenticator } from '../support/authenticator.mjs';
 import { startPostgres } from '../support/postgres.mjs';
 import { linkOf, startMailSink } from '../support/mail_sink.mjs';
 import { send } from '../support/http.mjs';
@@ -101,6 +102,23 @@ suite('a server that wants addresses confirmed', { AUTH_REQUIRE_EMAIL_VERIFICATI
     await world.sink.mailTo(email, /^Verify/);
     await world.sink.mailTo(email, /^You have an account/);
     assert.equal((await post('/api/auth/login', { email, password })).status, 403, 'the password is the first one');
+  });
+
+  test('signing up with a passkey tells as little, and the key opens nothing', async () => {
+    const { email } = await signUp();
+    const seen = [];
+    for (const address of [email, mailAddress()]) {
+      const begun = await post('/api/auth/passkey/signup/begin', { email: address, name: 'Kay' });
+      assert.equal(begun.status, 200, String(begun));
+      const key = new Authenticator(world.server.url);
+      const made = await post('/api/auth/passkey/signup/finish', key.create(begun.json()));
+      seen.push([Object.keys(begun.json()).sort(), made.status, { ...made.json(), email: '' }, Object.keys(made.cookies)]);
+      const asked = (await post('/api/auth/passkey/login/begin', {})).json();
+      const signedIn = await post('/api/auth/passkey/login/finish', key.get(asked));
+      assert.deepEqual([signedIn.status >= 401, signedIn.json().tokens], [true, undefined], String(signedIn));
+    }
+    assert.deepEqual(seen[0], seen[1]);
+    await world.sink.mailTo(email, /^You have an account/);
   });
 
   test('the link of one account or kind opens nothing else', async () => {

@@ -22,6 +22,17 @@ onBothDatabases(
   (world) => {
     const login = (headers) => send(`${world.server.url}/api/auth/login`, { json: wrong, headers });
 
+    test('a browser on its way through an identity provider is led to a page, other clients get the answer of the API', async () => {
+      for (const step of ['login', 'callback']) {
+        const ask = (accept) => send(`${world.server.url}/api/auth/google/${step}?state=x&code=y`, { headers: { accept } });
+        for (let i = 0; i < 3; i++) assert.notEqual((await ask('*/*')).status, 429);
+        const page = await ask('text/html,application/xhtml+xml,*/*;q=0.8');
+        assert.deepEqual([page.status, page.headers.location], [302, '/auth/login?problem=too_often'], step);
+        assert.ok(Number(page.headers['retry-after']) >= 1);
+        isLimited(await ask('application/json'), 'too many requests, please try again later');
+      }
+    });
+
     test('sign-in: three, then 429 with the seconds to wait; each route has its own budget', async () => {
       for (let i = 0; i < 3; i++) {
         const answer = await login();

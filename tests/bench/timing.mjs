@@ -79,6 +79,7 @@ export async function benchTiming() {
       await compare(server, 'forgot-password', '/api/auth/forgot-password', (email) => ({ email }), 1),
       await compare(server, 'verify/resend', '/api/auth/verify/resend', (email) => ({ email }), 1),
       await compare(server, 'passkey/login/begin', '/api/auth/passkey/login/begin', (email) => ({ email }), 1),
+      await compare(server, 'passkey/signup/begin', '/api/auth/passkey/signup/begin', (email) => ({ email, name: 'Pat Person' }), 1),
       await compare(server, 'login', '/api/auth/login', (email) => ({ email, password: 'another horse battery' }), 8),
       await compare(server, 'register', '/api/auth/register', (email) => ({ email, password, name: 'Pat Person' }), 1),
     ];

@@ -1,17 +1,22 @@
 // Holes that other meeting servers had, as far as accounts and requests go: what was found there must not be found here.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { statSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { send } from '../support/http.mjs';
-import { claimsOf, password, register, unique } from '../support/people.mjs';
+import { claimsOf, firstAdmin, password, register, unique } from '../support/people.mjs';
+import { form, png } from '../support/pictures.mjs';
 import { startServer } from '../support/server.mjs';
 
 const secret = 'KBm2xZ7vQ9tLr4Wn8sYcF1hJdE6pGa3u';
 
 describe('lessons of other servers', () => {
-  let server, person;
+  let server, person, admin;
   before(async () => {
     server = await startServer({ env: { JWT_SECRET: secret } });
+    admin = await firstAdmin(server);
     person = await register(server);
   });
   after(() => server?.stop());
@@ -94,5 +99,114 @@ describe('lessons of other servers', () => {
         assert.equal((await send(`${server.url}/api/auth/login`, { json: { email, password: guess } })).status, 401);
       }
     }
+  });
+
+  test('rooms are made by accounts, not by guests or strangers (Jitsi CVE-2021-33506)', async () => {
+    const json = { name: unique('open'), isPublic: true };
+    assert.equal((await send(`${server.url}/api/room/create`, { json })).status, 401);
+    const guest = (await send(`${server.url}/api/auth/guest-login`, { json: { name: 'Gil' } })).json();
+    assert.equal((await send(`${server.url}/api/room/create`, { json, token: guest.tokens.accessToken })).status, 403);
+    assert.equal((await person.call('POST', '/api/room/join', { roomName: json.name })).status, 404, 'joining makes none');
+  });
+
+  test('names of prototypes in a body are names of nothing (Jitsi CVE-2021-39205)', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = '{"__proto__":{"accesses":["superadmin"]},"constructor":{"prototype":{"isAdmin":true}},"name":"Pat Person"}';
+    const changed = await send(`${server.url}/api/auth/me`, { method: 'PUT', body, headers, token: person.token });
+    assert.equal(changed.status, 200, String(changed));
+    assert.deepEqual((await person.call('GET', '/api/auth/me')).json().accesses, ['user']);
+  });
+
+  test('no answer holds a secret of the server or of somebody else (Jitsi CVE-2024-33530)', async () => {
+    const other = await register(server, { password: 'a very special horse' });
+    const routes = ['/api/auth/settings', '/api/auth/me', '/api/admin/settings', '/api/admin/users', `/api/admin/users/${other.id}`, '/api/admin/overview', '/api/admin/audit', '/api/room/list'];
+    for (const route of routes) {
+      const { text } = await admin.call('GET', route);
+      for (const told of [secret, 'special horse', '$argon2', '$2b$', other.refresh]) assert.ok(!text.includes(told), `${route}: ${told}`);
+    }
+  });
+
+  test('a page loads pictures and media from here alone, whoever names an address (Jitsi CVE-2024-44080, CVE-2024-44081)', async () => {
+    const policy = (await send(`${server.url}/`, { headers: { accept: 'text/html' } })).headers['content-security-policy'];
+    for (const kind of ['img-src', 'media-src']) {
+      const sources = new RegExp(`${kind} ([^;]*)`).exec(policy)[1].split(' ');
+      assert.deepEqual(sources.filter((source) => !["'self'", 'blob:', 'data:'].includes(source)), [], kind);
+    }
+  });
+
+  test('an address that the server asks leads nowhere inside (BBB GHSA-3q22-hph2-cff7, GHSA-h98v-2h8w-99c4)', async () => {
+    let asked = 0;
+    const inside = http.createServer((request, response) => {
+      asked += 1;
+      response.end('{}');
+    });
+    await new Promise((done) => inside.listen(0, '127.0.0.1', done));
+    const { port } = inside.address();
+    try {
+      for (const [i, host] of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '0x7f000001', '2130706433', '127.1', '0.0.0.0'].entries()) {
+        const json = { name: `inside${i}`, title: 'Inside', issuer: `http://${host}:${port}`, clientId: 'x', clientSecret: 'y' };
+        const added = await admin.call('POST', '/api/admin/oauth-providers', json);
+        if (added.status >= 400) continue;
+        const checked = await admin.call('POST', `/api/admin/oauth-providers/inside${i}/check`, {});
+        assert.doesNotMatch(checked.text, /"status":"ok"/, host);
+      }
+      assert.equal(asked, 0);
+    } finally {
+      inside.close();
+    }
+  });
+
+  test('the name and the type of an upload decide nothing (BBB GHSA-3qjg-229m-vq84, GHSA-w98f-6x8w-xhjc, AVideo CVE-2026-56345)', async () => {
+    const other = await register(server);
+    const upload = (bytes, name, type) => send(`${server.url}/api/auth/me/avatar`, { token: person.token, ...form('avatar', bytes, name, type) });
+    for (const name of ['../../secrets.json', `${other.id}.png`, 'shell.php', 'x.svg']) {
+      const answer = await upload(png(8, 8), name);
+      assert.equal(answer.status, 200, String(answer));
+      assert.deepEqual([answer.json().id, /^\/uploads\/avatars\/[\w-]+\.(png|jpg)$/.test(answer.json().avatarUrl)], [person.id, true]);
+    }
+    assert.equal((await other.call('GET', '/api/auth/me')).json().avatarUrl, '');
+    assert.equal((await upload(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'), 'me.png', 'image/png')).status, 400);
+  });
+
+  test('wrong tokens cost nobody anything (BBB GHSA-rgjp-3r74-g4cm, Galene 0.96.2)', async () => {
+    const [head, claims, signature] = person.token.split('.');
+    const broken = ['', '.', '..', '...', 'a.b.c', `${head}..${signature}`, `${head}.${claims}.`, `.${claims}.${signature}`, `${head}.${claims}.${signature}.${signature}`, `${head}.${'A'.repeat(6000)}.${signature}`, `${claims}.${head}.${signature}`, '\\.\\.\\'];
+    for (const token of broken) assert.equal((await me(token)).status, 401, token.slice(0, 40));
+    await Promise.all(Array.from({ length: 500 }, (_, i) => me(`${head}.${claims}.${String(i).padStart(43, 'A')}`)));
+    assert.equal((await me(person.token)).status, 200);
+  });
+
+  test('nothing is hashed that cannot be a password (Galene 0.96.1)', async () => {
+    const long = await send(`${server.url}/api/auth/login`, { json: { email: person.email, password: 'x'.repeat(50_000) } });
+    assert.deepEqual([long.status, long.json().error], [400, 'Password must be at most 128 characters']);
+  });
+
+  test('a sign-in leads to pages of this server only (BBB CVE-2026-27466, open redirect)', async () => {
+    for (const redirect of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/%0d%0aLocation:%20https://evil.example']) {
+      const answer = await send(`${server.url}/api/auth/google/login?redirect=${encodeURIComponent(redirect)}`, { headers: { accept: 'text/html' } });
+      const { host } = new URL(answer.headers.location ?? '/', server.url);
+      assert.equal(host, new URL(server.url).host, `${redirect}: ${answer}`);
+    }
+  });
+
+  test('a sign-in begins a session of its own, and a name that is taken anew reads nothing of the one before (Nextcloud Talk CVE-2021-32676, CVE-2021-32689)', async () => {
+    const email = `${unique('again')}@example.org`;
+    const first = await register(server, { email });
+    const session = (token) => claimsOf(token).sid ?? claimsOf(token).jti;
+    const again = (await send(`${server.url}/api/auth/login`, { json: { email, password }, token: first.token })).json();
+    assert.notEqual(session(again.tokens.accessToken), session(first.token));
+    const room = await first.createRoom();
+    await first.call('PUT', '/api/auth/preferences', { preferencesJson: '{"mine":1}' });
+    assert.equal((await first.call('POST', '/api/auth/me/delete', { password })).status, 200);
+    const second = await register(server, { email });
+    assert.notEqual(second.id, first.id);
+    assert.equal((await me(first.token)).status, 401);
+    assert.equal((await second.call('GET', '/api/auth/preferences')).json().preferencesJson, '{}');
+    assert.equal((await second.call('GET', '/api/room/list')).text.includes(room.id), false);
+  });
+
+  test('the data folder is for the server alone (BBB GHSA-5966-9hw8-q96q)', () => {
+    for (const name of ['secrets.json', 'bedrud.db']) assert.equal(statSync(path.join(server.data, name)).mode & 0o077, 0, name);
+    assert.equal(statSync(server.data).mode & 0o077, 0);
   });
 });

@@ -156,9 +156,10 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     queue = std::make_unique<jobs::JobQueue>(*database, clock);
     events = std::make_unique<webhooks::EventPublisher>(*database, clock);
     mails = std::make_unique<MailService>(*database, clock, *queue, *settings, config.auth, "https://meet.example.org");
+    known_addresses = std::make_unique<KnownAddresses>(*mails, true);
     password_changes = std::make_unique<AuthPasswordService>(*database, clock, passwords, *sessions, *mails, config.auth);
     factors = std::make_unique<SecondFactorService>(*database, clock, *password_changes, *sessions, *settings, config.auth);
-    auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, *mails, *factors,
+    auth = std::make_unique<AuthService>(*database, clock, passwords, *sessions, *settings, *mails, *known_addresses, *factors,
                                          std::chrono::milliseconds(0));
     rates = std::make_unique<RateLimitService>(*database, clock, config.rateLimit);
     room_passwords = std::make_unique<RoomPasswordService>(*database, passwords, *rates);
@@ -227,6 +228,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<jobs::JobQueue> queue;
   std::unique_ptr<webhooks::EventPublisher> events;
   std::unique_ptr<MailService> mails;
+  std::unique_ptr<KnownAddresses> known_addresses;
   std::unique_ptr<AuthPasswordService> password_changes;
   std::unique_ptr<SecondFactorService> factors;
   std::unique_ptr<AuthService> auth;

@@ -15,6 +15,7 @@ const problems: Record<string, (provider: string) => string> = {
   confirm: () => "Confirm your email first. The message we sent you has the link.",
   linked_elsewhere: (provider) => `This sign-in at ${provider} belongs to another account here.`,
   signed_out: () => "You were signed out meanwhile. Sign in and begin again.",
+  too_often: () => "That were too many tries in a short time. Wait a minute, then begin again.",
   too_many: () => "An account can have at most 20 linked sign-ins. Remove one first.",
 };
 
