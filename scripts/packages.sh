@@ -15,7 +15,7 @@ packages_build=(
 
 # To test, to check the style and to measure.
 packages_test=(
-  clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 postgresql-15 chromium fonts-dejavu-core ffmpeg curl git procps
+  clang-format-19 python3-venv libclang-rt-19-dev llvm-19 postgresql-15 chromium fonts-dejavu-core ffmpeg curl git procps
 )
 
 packages_bench=(wrk)

@@ -80,6 +80,20 @@ need_npm() {
   printf '%s' "$hash" >"$dir/node_modules/.stamp"
 }
 
+# Puts clang-tidy on PATH: the version that the requirements name, in a virtual environment below .cache.
+need_clang_tidy() {
+  local own=$cache/clang-tidy lock=$root/third_party/clang-tidy/requirements.txt hash
+  hash=$(hash_of "$lock")
+  if ! up_to_date "$own/.stamp" "$hash"; then
+    say "clang-tidy from PyPI into .cache/clang-tidy"
+    python3 -m venv --clear "$own"
+    "$own/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$lock" >&2
+    printf '%s' "$hash" >"$own/.stamp"
+  fi
+  PATH=$own/bin:$PATH
+  export PATH
+}
+
 # ---- LiveKit's protocol definitions ---------------------------------------------------------------------------------
 
 # Cargo is only the courier: it fetches the crate that carries the .proto files and checks it against the lock file.

@@ -33,7 +33,7 @@ std::string decoded(std::string const& text, char const* name) {
   return std::move(*bytes);
 }
 
-std::string const& first_of(std::string const& top, std::string const& nested) { return top.empty() ? nested : top; }
+std::string first_of(std::string const& top, std::string const& nested) { return top.empty() ? nested : top; }
 
 // "meet.example.org:8443" and "[::1]:8080" without the port.
 std::string host_of(std::string_view authority) {

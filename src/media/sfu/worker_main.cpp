@@ -77,7 +77,7 @@ void worker_main(int argc, char** argv) {
   bool sandbox = false;
   for (int i = 2; i < argc; ++i) {
     if (std::strncmp(argv[i], "--parent=", 9) == 0)
-      parent = std::atoi(argv[i] + 9);
+      parent = static_cast<pid_t>(std::strtol(argv[i] + 9, nullptr, 10));
     else if (std::strcmp(argv[i], "--sandbox") == 0)
       sandbox = true;
     else if (std::strncmp(argv[i], "--udp=", 6) == 0)
