@@ -115,8 +115,9 @@ if(BEDRUD_TESTS)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)
     set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
   endforeach()
-  # The worker's bandwidth estimate, as patched, on a simulated link; when it works, how it probes; when it takes a picture for captured.
-  foreach(test bandwidth_test probe_test capture_time_test)
+  # The worker's bandwidth estimate, as patched, on a simulated link; when it works, how it probes; what is left out; when it takes a
+  # picture for captured.
+  foreach(test bandwidth_test probe_test left_out_test capture_time_test)
     add_executable(${test} ${mediasoup_package}/${test}.cpp)
     target_include_directories(${test} SYSTEM PRIVATE ${mediasoup_patched} ${mediasoup_package}/shim ${mediasoup_dir}/include
       ${mediasoup_dir}/deps/libwebrtc ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
