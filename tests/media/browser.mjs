@@ -96,11 +96,12 @@ export async function openClient(browser, origin, server, link = null) {
   return { page, log, close };
 }
 
-async function runMode(browser, origin, server, mode, parts, onResult) {
+async function runMode(browser, origin, server, mode, { parts, text, repeat }, onResult) {
   const { page, log, close } = await openClient(browser, origin, server);
   const checks = await page.evaluate((args) => window.suite.open(...args), [mode, server.ws, parts, server.seed]);
   let blocked = '';
-  for (const [index, check] of checks.entries()) {
+  const chosen = [...checks.entries()].filter(([, check]) => check.critical || check.name.includes(text));
+  for (const [index, check] of Array(repeat).fill(chosen).flat()) {
     const from = log.length;
     const blockedBy = { status: 'FAIL', detail: `blocked by: ${blocked}`, ms: 0 };
     const result = blocked ? blockedBy : await runCheck(page, check, index);
@@ -112,14 +113,15 @@ async function runMode(browser, origin, server, mode, parts, onResult) {
 }
 
 /**
- * Runs the checks of the parts (none: all of client/) in each mode against server {ws, key, secret, killWorkers?, seed?};
+ * Runs the checks of the selection {parts (none: all of client/), text in their names, repeat} in each mode against server
+ * {ws, key, secret, killWorkers?, seed?};
  * onResult gets {mode, name, status, detail, ms, log}.
  */
-export async function runBrowserSuite(server, modes, parts, onResult) {
+export async function runBrowserSuite(server, modes, selection, onResult) {
   const client = await serveClient();
   const browser = await launchChromium();
   try {
-    for (const mode of modes) await runMode(browser, client.origin, server, mode, parts, onResult);
+    for (const mode of modes) await runMode(browser, client.origin, server, mode, selection, onResult);
   } finally {
     await browser.close();
     client.close();

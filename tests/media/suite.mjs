@@ -1,16 +1,23 @@
 // Runs the browser suite against our server, and with --reference (twice the time) against a real livekit-server, too:
-//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--reference] [--only-reference] [--seed N] [--spread]
+//   node suite.mjs [--modes single,dual] [--parts reconnect,grants] [--checks 'workers that die'] [--repeat N]
+//                  [--reference] [--only-reference] [--seed N] [--spread]
+// --checks: only checks whose name has this in it, --repeat: each of them N times.
 // --spread: every participant of a room is on another media worker than the one before.
 // The last line counts our results; where the reference passes and we fail, the difference is listed.
 import { sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
+import { sleep } from '../support/wait.mjs';
 import { runBrowserSuite } from './browser.mjs';
 import { findReference, startReference } from './reference.mjs';
 
 const args = process.argv.slice(2);
 const option = (name) => args[args.indexOf(name) + 1 || -1]?.split(',');
 const modes = option('--modes') ?? ['single', 'dual'];
-const parts = option('--parts') ?? [];
+const selection = {
+  parts: option('--parts') ?? [],
+  text: option('--checks')?.join(',') ?? '',
+  repeat: Number(option('--repeat') ?? 1),
+};
 const seed = option('--seed')?.map(Number)[0];
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
 
@@ -23,7 +30,7 @@ const oneLine = (text) =>
 /** Runs the suite and prints a line a check; returns a map of «mode: name» to its status. */
 async function run(label, server) {
   const results = new Map();
-  await runBrowserSuite(server, modes, parts, ({ mode, name, status, detail, ms, log }) => {
+  await runBrowserSuite(server, modes, selection, ({ mode, name, status, detail, ms, log }) => {
     results.set(`${mode}: ${name}`, status);
     console.log(`${status} ${label} ${mode}: ${name} [${ms} ms]${detail ? ` - ${oneLine(detail)}` : ''}`);
     if (status === 'FAIL') for (const line of log) console.log(`     | ${oneLine(line)}`);
@@ -53,8 +60,13 @@ async function runOurs() {
   const server = await startServer({ env, workers: 2 });
   let results;
   try {
-    const killWorkers = () => {
-      for (const pid of sessionProcesses(server.pid)) if (pid !== server.pid) process.kill(pid, 'SIGKILL');
+    // One after the other: `apart` milliseconds lie between two deaths.
+    const killWorkers = async (apart = 0) => {
+      for (const pid of sessionProcesses(server.pid)) {
+        if (pid === server.pid) continue;
+        process.kill(pid, 'SIGKILL');
+        if (apart) await sleep(apart);
+      }
     };
     results = await run('bedrud', { ...keys, ws: server.url.replace('http', 'ws'), killWorkers, seed });
   } catch (error) {

@@ -72,6 +72,8 @@ Transport::~Transport() {
       [this](Builder& builder) { return FBS::Router::CreateCloseTransportRequestDirect(builder, id_.c_str()).Union(); });
 }
 
+bool Transport::alive() const { return router_->worker->alive(); }
+
 Task<void> Transport::open(TransportEvents events, std::uint64_t initial_bitrate) {
   auto const id = id_, server = router_->server;
   router_->worker->listen(id_, [events](FBS::Notification::Notification const& note) {
@@ -206,6 +208,8 @@ Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
   });
   co_return consumer;
 }
+
+bool Producer::alive() const { return router_->worker->alive(); }
 
 Producer::Producer(std::shared_ptr<RouterState> router, std::string id, std::string transport, ProducerOptions const& options)
     : router_(std::move(router)),

@@ -73,6 +73,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   // sending rids once they are acknowledged.
   ProducerOptions const& options() const { return options_; }
   std::string const& id() const { return id_; }
+  bool alive() const;                                                      // its worker lives
   std::vector<Encoding> const& consumable() const { return consumable_; }  // as consumers of the router find it
   // Told whenever an SSRC of options() is new.
   void on_learned(std::function<void()> told) { learned_ = std::move(told); }
@@ -165,6 +166,7 @@ class Transport {
   Transport(Transport const&) = delete;
   Transport& operator=(Transport const&) = delete;
 
+  bool alive() const;  // its worker lives
   Ice const& ice() const { return ice_; }
   std::vector<Candidate> const& candidates() const { return candidates_; }
   std::string const& fingerprint() const { return fingerprint_; }  // SHA-256

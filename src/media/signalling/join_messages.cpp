@@ -172,12 +172,15 @@ void Participant::resume(JoinTicket ticket, std::shared_ptr<SignalLink> link) {
   checks_sync_ |= std::exchange(recalled_, false);
   auto const old = std::exchange(link_, std::move(link));
   old->close(1000, "");
-  enqueue([this, request = std::move(ticket.parameters.request), heard_at = old->heard_at()] {
+  resume_due_ = false;
+  resumption_ = [this, request = std::move(ticket.parameters.request), heard_at = old->heard_at()] {
     return resumed(request, heard_at);
-  });
+  };
+  enqueue(resumption_);
 }
 
 Task<void> Participant::resumed(lk::JoinRequest request, std::int64_t heard_at) {
+  resumption_ = nullptr;
   if (simulate_lost_resume(false)) co_return;
   lk::SignalResponse response;
   auto& reconnect = *response.mutable_reconnect();

@@ -101,10 +101,11 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void send_refresh_token();
 
   // --- after the death of the worker, in this order (rebuild.cpp)
-  void media_lost();  // tells the client to resume
+  void media_lost();
   Task<void> reopen();
   Task<void> rebind();
   bool media_down() const { return media_down_; }  // lost and not reopened yet
+  void media_rebuilt();                            // tells a client that knows nothing of it to resume
   void rebind_soon();                              // of one who lost nothing: what it receives of those who did
 
   // --- over the death of the server (remembering.cpp)
@@ -266,6 +267,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   lk::ParticipantInfo::State state_ = lk::ParticipantInfo::JOINING;
   lk::DisconnectReason reason_ = lk::UNKNOWN_REASON;
   bool gone_ = false, join_sent_ = false, media_down_ = false;
+  bool resume_due_ = false;          // its media were lost, and it is told when they are made again
   bool signal_lost_ = false;         // its socket is closed and no other has resumed
   bool subscriber_primary_ = false;  // as Join says it; rights that change later do not
 
@@ -296,6 +298,7 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   bool holding_ = false, ending_ = false;
 
   std::deque<Step> steps_;
+  Step resumption_;  // the client waits for the answer to its resume
   bool running_ = false, pass_queued_ = false;
   boost::asio::steady_timer resume_timer_, pass_timer_, settings_timer_, demand_timer_, flow_timer_, recovery_timer_,
       hold_timer_, end_timer_;

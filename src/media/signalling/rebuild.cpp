@@ -1,5 +1,5 @@
 // After the death of a media worker: its rooms are made again on another one, inside the peer connections the clients have.
-// They resume (leave RESUME), restart ICE, and find the sections, sids and data channels they know; only the transports'
+// Then they resume (leave RESUME), restart ICE, and find the sections, sids and data channels they know; only the transports'
 // credentials and the SSRCs we send with are new. Who cannot be brought back that way joins afresh (leave RECONNECT).
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -64,6 +64,8 @@ Task<void> Room::rebuild() {
     co_await pause.async_wait(boost::asio::use_awaitable);
   }
   rebuilding_ = false;
+  auto const participants = participants_;
+  for (auto const& [identity, participant] : participants) participant->media_rebuilt();
   rebind_others();
   std::set<std::shared_ptr<Room>> elsewhere;
   for (auto const& [identity, participant] : participants_) {
@@ -124,6 +126,17 @@ void Participant::media_lost() {
   media_down_ = true;
   publisher_->suspend();
   if (subscriber_) subscriber_->suspend();
+  // A client that resumes does not hear that it has to resume again: it would wait for media that never come, and join afresh.
+  if (resumption_)
+    enqueue(resumption_);
+  else
+    resume_due_ = true;
+}
+
+// Not before: when several workers die, one after the other, the first room that works is the one to resume in.
+void Participant::media_rebuilt() {
+  if (gone_ || !std::exchange(resume_due_, false)) return;
+  steps_.clear();  // what came meanwhile was said to the media that are gone
   ask_to_resume(lk::MEDIA_FAILURE);
 }
 
@@ -210,7 +223,8 @@ Task<bool> PeerConnection::restore_receiving() {
     changed = true;
     // A receiver that is told new SSRCs starts afresh; under the old ones it would take our packets for very late ones.
     auto const& before = *subscription->consumer;
-    sfu::ConsumerOptions options{subscription->source().producer, before.rtp(), before.events()};
+    auto const producer = subscription->source().producer;
+    sfu::ConsumerOptions options{producer, before.rtp(), before.events()};
     auto& encoding = options.rtp.encodings.front();
     encoding.ssrc = random_ssrc();
     if (encoding.rtx_ssrc != 0) encoding.rtx_ssrc = random_ssrc();
@@ -219,6 +233,8 @@ Task<bool> PeerConnection::restore_receiving() {
     try {
       consumer = co_await transport->consume(std::move(options));
     } catch (std::exception const& e) {
+      // The next worker died, too: its rooms are made again, and the client must not see its section empty meanwhile.
+      if (!transport->alive() || !producer->alive()) continue;
       log::debug("a stream was not made again",
                  {{"track", boost::json::value_from(subscription->track->info.sid())}, {"why", e.what()}});
     }
