@@ -76,6 +76,35 @@ describe('administration', () => {
     await admin.picture('admin-activity');
   });
 
+  test('blocks and deletes several at once, and says who was left out', async () => {
+    for (const name of ['Many One', 'Many Two', 'Many Three']) {
+      await register(world.server, { name, email: `${name.toLowerCase().replace(' ', '.')}@many.example` });
+    }
+    await admin.go('/admin/users?q=many.example');
+    await admin.page.getByRole('checkbox', { name: 'Select Many One' }).click();
+    await admin.page.getByRole('checkbox', { name: 'Select Many Two' }).click();
+    const bar = admin.page.getByRole('toolbar', { name: '2 selected' });
+    await admin.picture('admin-users-selected');
+    await bar.getByRole('button', { name: 'Block' }).click();
+    await admin.page.getByRole('alertdialog', { name: 'Block 2 people?' }).getByRole('button', { name: 'Block' }).click();
+    await admin.page.getByText('Blocked: 2 people').waitFor();
+    assert.equal(await admin.page.getByRole('row').getByText('Blocked', { exact: true }).count(), 2);
+    assert.equal(await admin.page.getByRole('toolbar').count(), 0, 'nothing is selected any more');
+    await admin.page.getByRole('checkbox', { name: 'Select Many One' }).click();
+    await admin.page.getByRole('checkbox', { name: 'Select Many Three' }).click();
+    await admin.page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await admin.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await admin.page.getByText('Deleted: 2 people').waitFor();
+    await admin.page.getByRole('heading', { name: 'Users 1' }).waitFor();
+    await admin.page.getByRole('checkbox', { name: 'Select all' }).click();
+    await admin.page.getByRole('toolbar').getByRole('button', { name: 'Clear selection' }).click();
+    await admin.page.getByRole('searchbox').fill('ada');
+    await admin.page.getByRole('checkbox', { name: 'Select Ada Admin' }).click();
+    await admin.page.getByRole('toolbar').getByRole('button', { name: 'Block' }).click();
+    await admin.page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click();
+    await admin.page.getByText('Ada Admin: that is you').waitFor();
+  });
+
   test('asks an administrator for a second step, and opens when it is set up', async () => {
     const second = await world.person('Sol Second');
     const email = await second.register();

@@ -44,6 +44,9 @@ export type UserDetails = Schemas["UserDetails"];
 export type UserPage = Schemas["UserPage"];
 export type UserWithRooms = Schemas["UserWithRooms"];
 export type UserDeleted = Schemas["UserDeletedOut"];
+/** What became of a deed for several accounts, by id. */
+export type BulkResult = Schemas["BulkOut"];
+export type BulkDeleted = Schemas["BulkDeleteOut"];
 /** A stay in a room. */
 export type UserSession = Schemas["UserSession"];
 export type UserSessionPage = Schemas["UserSessionPage"];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { changesOf, deedOf, targetOf } from "./activity-words";
+import { leftOut, notDeleted, peopleCount } from "./bulk-words";
 import { roleOf, wayOf, withAdministrator } from "./person-words";
 import { inviteLink, stateOf } from "./invite-words";
 
@@ -20,6 +21,18 @@ describe("accounts", () => {
   it("sign in with what an administrator named", () => {
     expect(wayOf("local")).toBe("Password");
     expect(wayOf("oidc-company")).toBe("company");
+  });
+});
+
+describe("deeds for several", () => {
+  it("say who was left out and why", () => {
+    expect(leftOut({ results: { a: { success: true, name: "Al" } } })).toBeUndefined();
+    expect(leftOut({ results: { a: { success: true, name: "Al" }, b: { success: false, name: "Bo", error: "cannot ban yourself" }, c: { success: false, error: "odd" } } })).toBe(
+      "Bo: that is you. Somebody: odd",
+    );
+    expect(notDeleted({ skipped: [] })).toBeUndefined();
+    expect(notDeleted({ skipped: ["1(self)", "2", "3"] })).toBe("Left out: you cannot delete yourself here, somebody was not there any more");
+    expect([peopleCount(1), peopleCount(2)]).toEqual(["1 person", "2 people"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { request } from "~/lib/api";
-import type { AdminSettings, AuditPage, CreateInviteRequest, Invite, InvitePage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms } from "~/lib/api-types";
+import type { AdminSettings, AuditPage, BulkDeleted, BulkResult, CreateInviteRequest, Invite, InvitePage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms } from "~/lib/api-types";
 
 /** The query of a list, without what is not set. */
 function query(values: Record<string, string | number | undefined>): string {
@@ -43,6 +43,12 @@ export const resendConfirmation = (id: string) => request<Message>("POST", `/api
 export const resetSecondFactor = (id: string) => request<Message>("DELETE", `/api/admin/users/${id}/second-factor`);
 
 export const deleteUser = (id: string) => request<UserDeleted>("DELETE", `/api/admin/users/${id}`);
+
+export const blockUsers = (ids: string[]) => request<BulkResult>("POST", "/api/admin/users/bulk/ban", { body: { ids } });
+
+export const promoteUsers = (ids: string[]) => request<BulkResult>("POST", "/api/admin/users/bulk/promote", { body: { ids } });
+
+export const deleteUsers = (ids: string[]) => request<BulkDeleted>("POST", "/api/admin/users/bulk/delete", { body: { ids } });
 
 export const listInvites = (page: number, signal?: AbortSignal) => request<InvitePage>("GET", `/api/admin/invite-tokens${query({ page, limit: 25 })}`, { signal });
 

@@ -2,14 +2,19 @@ import { ListEmpty, ListFailed, ListWaiting } from "~/components/list-state";
 import { Pager } from "~/components/ui/pager";
 
 import { useListQuery } from "./use-list-query";
+import { useSelection } from "./use-selection";
 import { useUsers } from "./use-users";
+import { UserBulk } from "./user-bulk";
 import { UserFilters } from "./user-filters";
 import { UserTable } from "./user-table";
 
-/** Everybody with an account: search, filter, sort, page. */
+/** Everybody with an account: search, filter, sort, page, and deeds for several at once. */
 export function UserList() {
   const { query, change, filtered } = useListQuery();
   const { data, isError, error, refetch, isPlaceholderData } = useUsers(query);
+  const selection = useSelection(JSON.stringify(query));
+  // Whoever has gone from the page meanwhile is not meant any more.
+  const picked = (data?.users ?? []).map(({ id }) => id).filter((id) => selection.ids.has(id));
   return (
     <>
       <h1 className="mb-5 h-page">
@@ -27,11 +32,18 @@ export function UserList() {
           users={data.users}
           query={query}
           stale={isPlaceholderData}
+          selection={selection}
           onSort={(sort, order) => {
             change({ sort, order });
           }}
         />
       )}
+      <UserBulk
+        ids={isPlaceholderData ? [] : picked}
+        onClear={() => {
+          selection.set([]);
+        }}
+      />
       {data === undefined ? null : (
         <Pager
           page={query.page}

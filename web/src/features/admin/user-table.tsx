@@ -4,6 +4,7 @@ import { Link, useLocation } from "react-router";
 import { Avatar } from "~/components/ui/avatar";
 import { Badge } from "~/components/ui/badge";
 import { Card } from "~/components/ui/card";
+import { Checkbox } from "~/components/ui/checkbox";
 import type { UserDetails } from "~/lib/api-types";
 import { shownEmail } from "~/lib/person";
 import { dayName, utcTime } from "~/lib/time";
@@ -11,6 +12,7 @@ import { useSettings } from "~/lib/use-settings";
 
 import type { UserListQuery } from "./api";
 import { isAdministrator, roleOf, wayOf } from "./person-words";
+import type { useSelection } from "./use-selection";
 
 const cell = "border-b border-line px-3 py-2 group-last:border-0";
 const head = "h-10 border-b border-line px-3 text-start text-xs font-semibold text-ink-3 whitespace-nowrap";
@@ -64,13 +66,22 @@ export function UserState({ user }: { user: UserDetails }) {
   return <span className="text-ink-2">Active</span>;
 }
 
-function UserRow({ user }: { user: UserDetails }) {
+interface UserRowProps {
+  user: UserDetails;
+  picked: boolean;
+  onPick: (picked: boolean) => void;
+}
+
+function UserRow({ user, picked, onPick }: UserRowProps) {
   const { search } = useLocation();
   const role = roleOf(user);
   const joined = dayName(utcTime(user.createdAt));
   return (
-    <tr className="group relative hover:bg-hover">
+    <tr className={`group relative hover:bg-hover ${picked ? "bg-selected" : ""}`}>
       <td className={`${cell} ps-4 sm:ps-5`}>
+        <Checkbox checked={picked} onChange={onPick} label={`Select ${user.name}`} className="z-1" />
+      </td>
+      <td className={cell}>
         <div className="flex min-w-0 items-center gap-3">
           <Avatar name={user.name} picture={user.avatarUrl} size={32} />
           <div className="min-w-0">
@@ -102,19 +113,30 @@ interface UserTableProps {
   users: UserDetails[];
   query: UserListQuery;
   stale: boolean;
+  selection: ReturnType<typeof useSelection>;
   onSort: (sort: string, order: string) => void;
 }
 
 /** The accounts of the server, one a row. */
-export function UserTable({ users, query, stale, onSort }: UserTableProps) {
+export function UserTable({ users, query, stale, selection, onSort }: UserTableProps) {
   const parts = { query, onSort };
+  const count = users.filter(({ id }) => selection.ids.has(id)).length;
   return (
-    <Card className={stale ? "opacity-60" : undefined} aria-busy={stale || undefined}>
+    <Card className={stale ? "overflow-clip opacity-60" : "overflow-clip"} aria-busy={stale || undefined}>
       <table className="w-full table-fixed text-sm">
         <caption className="sr-only">Users</caption>
         <thead>
           <tr>
-            <SortHead {...parts} sort="name" label="User" className="ps-4 sm:ps-5 md:w-[38%]" />
+            <th scope="col" className={`${head} w-12 ps-4 sm:w-14 sm:ps-5`}>
+              <Checkbox
+                checked={count === users.length ? true : count > 0 ? "indeterminate" : false}
+                onChange={(all) => {
+                  selection.set(all ? users.map(({ id }) => id) : []);
+                }}
+                label="Select all"
+              />
+            </th>
+            <SortHead {...parts} sort="name" label="User" className="md:w-[36%]" />
             <th scope="col" className={`${head} max-md:hidden`}>
               Role
             </th>
@@ -127,7 +149,14 @@ export function UserTable({ users, query, stale, onSort }: UserTableProps) {
         </thead>
         <tbody>
           {users.map((user) => (
-            <UserRow key={user.id} user={user} />
+            <UserRow
+              key={user.id}
+              user={user}
+              picked={selection.ids.has(user.id)}
+              onPick={(picked) => {
+                selection.pick(user.id, picked);
+              }}
+            />
           ))}
         </tbody>
       </table>
