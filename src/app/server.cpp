@@ -18,6 +18,7 @@
 #include "config/secrets.hpp"
 #include "net/http_client.hpp"
 #include "services/livekit_service.hpp"
+#include "webhooks/dispatcher.hpp"
 
 namespace bedrud::app {
 namespace {
@@ -59,6 +60,7 @@ class Application {
         database_(open_database(config_)),
         events_(control_.get_executor()),
         restrictions_(*database_, system_clock()),
+        scheduler_(*database_, system_clock()),
         outgoing_(address_rules(config_.outgoing)),
         webhooks_(config_, control_.get_executor(), *database_, outgoing_, system_clock()),
         media_(config_, &events_, &restrictions_,
@@ -67,7 +69,12 @@ class Application {
                }),
         services_(config_, *database_, media_.backend(), outgoing_, system_clock()) {
     services_.add_routes(router_);
+    dispatcher_.emplace(
+        control_.get_executor(), *database_, outgoing_, system_clock(),
+        [this](Webhook const& hook, WebhookMessage const& message) { return services_.hooks.headers(hook, message); });
     connect_events();
+    services_.add_tasks(scheduler_);
+    scheduler_.add("restrictions", {jobs::kHourMs}, [this] { return restrictions_.sweep(); });
   }
   ~Application() {
     // An HTTP thread may wait for a mail that is being sent, or for an identity provider. A webhook that is on its way is
@@ -77,6 +84,8 @@ class Application {
     http_.reset();
     media_.stop();
     services_.queue.stop();
+    dispatcher_->stop();
+    scheduler_.stop();
     database_->stop();
   }
 
@@ -92,6 +101,8 @@ class Application {
     announce();
     boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
     webhooks_.start();
+    dispatcher_->start();
+    scheduler_.start(control_.get_executor());
     wait_for(signals);
     media_.say_farewell();
     record_last_events();
@@ -111,17 +122,22 @@ class Application {
   }
 
   void connect_events() {
-    auto const nothing = [](std::string) -> Task<void> { co_return; };
-    auto const nobody = [](std::string, std::string) -> Task<void> { co_return; };
-    events_.start({.room_started = nothing,
-                   .room_finished = nothing,
-                   .participant_joined = nobody,
-                   .participant_left =
-                       [this](std::string room, std::string identity) {
-                         return services_.joins.left(std::move(room), std::move(identity));
+    auto& hooks = services_.hook_events;
+    events_.start({.room_started = [&hooks](std::string room) { return hooks.room_started(std::move(room)); },
+                   .room_finished = [&hooks](std::string room) { return hooks.room_finished(std::move(room)); },
+                   .participant_joined =
+                       [&hooks](std::string room, std::string identity) {
+                         return hooks.participant_joined(std::move(room), std::move(identity));
                        },
+                   .participant_left = [this](std::string room,
+                                              std::string identity) { return left(std::move(room), std::move(identity)); },
                    .webhook_event = [this](std::string room,
                                            std::string body) { return webhooks_.add(std::move(room), std::move(body)); }});
+  }
+
+  Task<void> left(std::string room, std::string identity) {
+    co_await services_.joins.left(room, identity);
+    co_await services_.hook_events.participant_left(std::move(room), std::move(identity));
   }
 
   void announce() {
@@ -141,15 +157,6 @@ class Application {
       timer.expires_after(kSweepEvery);
       co_await timer.async_wait(boost::asio::use_awaitable);
       co_await services_.sweep();
-      co_await sweep_restrictions();
-    }
-  }
-
-  Task<void> sweep_restrictions() {
-    try {
-      co_await restrictions_.sweep();
-    } catch (std::exception const& failed) {
-      log::warn("clean-up failed", {{"of", "restrictions"}, {"reason", failed.what()}});
     }
   }
 
@@ -195,10 +202,12 @@ class Application {
   std::unique_ptr<db::Database> database_;
   MediaEvents events_;
   LivekitService restrictions_;
+  jobs::Scheduler scheduler_;
   net::HttpClient outgoing_;
   LivekitWebhooks webhooks_;
   MediaRuntime media_;
   Services services_;
+  std::optional<webhooks::Dispatcher> dispatcher_;
   http::Router router_;
   std::optional<http::Server> http_;
   bool ending_ = false;

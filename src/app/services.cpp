@@ -17,6 +17,7 @@
 #include "handlers/user_admin_routes.hpp"
 #include "handlers/user_avatar_routes.hpp"
 #include "handlers/user_routes.hpp"
+#include "handlers/webhook_routes.hpp"
 
 namespace bedrud::app {
 namespace {
@@ -66,6 +67,8 @@ Services::Services(config::Config const& config, db::Database& database, media::
       audit(database, clock),
       overview(database, media, clock, config),
       queue_view(database, clock),
+      hooks(database, clock, outgoing, config.auth),
+      hook_events(database, clock, events),
       setup(database, clock, passwords, sessions),
       room_passwords(database, passwords, rates),
       rooms(database, clock, media, settings, room_passwords, config.livekit),
@@ -92,6 +95,7 @@ void Services::add_routes(http::Router& router) {
   user_admin_routes(router, administration, invites, audit, overview);
   setting_routes(router, settings, setting_changes, mails);
   queue_routes(router, queue_view);
+  webhook_routes(router, hooks);
   setup_routes(router, setup, sessions);
   room_routes(router, rooms, joins, participants);
   room_invitation_routes(router, invitations);
@@ -112,18 +116,25 @@ void Services::connect(http::Seams& seams) {
   };
 }
 
-Task<void> Services::sweep() {
+// rest-contract 7.3, in UTC.
+void Services::add_tasks(jobs::Scheduler& scheduler) {
+  using jobs::kDayMs, jobs::kHourMs, jobs::kMinuteMs;
   auto const drop = [](auto work) -> Task<void> { co_await std::move(work); };
-  co_await attempt("sessions", drop(sessions.sweep()));
-  co_await attempt("rate limits", drop(rates.sweep()));
-  co_await attempt("unconfirmed accounts", drop(verification.sweep()));
-  co_await attempt("jobs", drop(queue.sweep()));
-  co_await attempt("audit log", drop(audit.sweep()));
-  co_await attempt("passkey challenges", drop(passkeys.sweep()));
-  co_await attempt("sign-ins by providers", drop(oauth.sweep()));
-  co_await attempt("pictures", drop(avatars.sweep()));
-  co_await attempt("rooms", drop(rooms.sweep()));
-  co_await attempt("seats", drop(joins.sweep()));
+  scheduler.add("rooms", {kMinuteMs}, [this] { return rooms.sweep(); });
+  scheduler.add("seats", {kMinuteMs}, [this] { return joins.sweep(); });
+  scheduler.add("passkey challenges", {10 * kMinuteMs}, [this, drop] { return drop(passkeys.sweep()); });
+  scheduler.add("sign-ins by providers", {10 * kMinuteMs}, [this, drop] { return drop(oauth.sweep()); });
+  scheduler.add("sessions", {kHourMs}, [this, drop] { return drop(sessions.sweep()); });
+  scheduler.add("jobs", {kDayMs, 3 * kHourMs}, [this] { return queue.sweep(); });
+  scheduler.add("webhook messages", {kDayMs, 3 * kHourMs}, [this] { return hooks.sweep(); });
+  scheduler.add("audit log", {kDayMs, 3 * kHourMs}, [this, drop] { return drop(audit.sweep()); });
+  scheduler.add("unconfirmed accounts", {kDayMs, 3 * kHourMs + 30 * kMinuteMs},
+                [this, drop] { return drop(verification.sweep()); });
+}
+
+Task<void> Services::sweep() {
+  co_await attempt("rate limits", rates.sweep());
+  co_await attempt("pictures", avatars.sweep());
 }
 
 }  // namespace bedrud::app

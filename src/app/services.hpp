@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/job_queue.hpp"
+#include "jobs/scheduler.hpp"
 #include "media/media_backend.hpp"
 #include "net/http_client.hpp"
 #include "services/audit_service.hpp"
@@ -40,6 +41,8 @@
 #include "services/user_admin_service.hpp"
 #include "services/user_avatar_service.hpp"
 #include "services/user_profile_service.hpp"
+#include "services/webhook_media_service.hpp"
+#include "services/webhook_service.hpp"
 #include "webhooks/event_publisher.hpp"
 
 namespace bedrud::app {
@@ -52,7 +55,9 @@ struct Services {
   void add_routes(http::Router& router);
   // Identity and rate limits for the HTTP layer.
   void connect(http::Seams& seams);
-  // Removes what is over: sessions, counters, rooms, unused seats. Failures are logged.
+  // What one of the servers does when its time comes: removes what is over.
+  void add_tasks(jobs::Scheduler& scheduler);
+  // What each server removes of its own: counters in memory, files on its disk. Failures are logged.
   Task<void> sweep();
 
   auth::PasswordPool passwords;
@@ -81,6 +86,8 @@ struct Services {
   AuditService audit;
   MetricOverviewService overview;
   QueueService queue_view;
+  WebhookService hooks;
+  WebhookMediaService hook_events;
   SetupService setup;
   RoomPasswordService room_passwords;
   RoomService rooms;

@@ -23,6 +23,7 @@ enum class ErrorCode {
   kTooManyRequests,  // 429
   kInternal,         // 500: the public text never says why
   kUnavailable,      // 503
+  kStorageFull,      // 507: the disk; what only reads goes on
 };
 
 struct PublicText {

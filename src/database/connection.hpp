@@ -44,6 +44,16 @@ class ConnectionLost : public DatabaseError {
  public:
   using DatabaseError::DatabaseError;
 };
+// There is no room on the disk.
+class DiskFull : public DatabaseError {
+ public:
+  using DatabaseError::DatabaseError;
+};
+// PostgreSQL ended a statement that took too long (statement_timeout).
+class TimedOut : public DatabaseError {
+ public:
+  using DatabaseError::DatabaseError;
+};
 // PostgreSQL chose this transaction to end a deadlock or a serialization conflict; running it again is right.
 class TransactionConflict : public DatabaseError {
  public:

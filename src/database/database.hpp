@@ -13,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <future>
@@ -196,6 +197,8 @@ std::unique_ptr<Database> open_database(Options const& options);
 
 // One connection of its own, for the migration runner and tests.
 std::unique_ptr<Connection> open_sqlite(std::string const& path);
-std::unique_ptr<Connection> open_postgres(std::string const& dsn);
+// `limit`: how long a statement may take; none where it is zero. A server that does not even end such a statement counts as
+// lost.
+std::unique_ptr<Connection> open_postgres(std::string const& dsn, std::chrono::milliseconds limit = {});
 
 }  // namespace bedrud::db

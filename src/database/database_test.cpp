@@ -365,7 +365,10 @@ TEST(Sqlite, AFullDiskRefusesWithoutLyingToTheOthers) {
             co_await database->write(
                 [=](Connection& c) { c.exec("INSERT INTO notes (id, text) VALUES ($1, $2)", std::to_string(i), text); });
             ++kept;
-          } catch (DatabaseError const&) { ++refused; }
+          } catch (Error const& error) {
+            EXPECT_EQ(error.code(), ErrorCode::kStorageFull);
+            ++refused;
+          }
         },
         boost::asio::detached);
   }

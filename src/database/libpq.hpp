@@ -13,7 +13,9 @@ struct Libpq {
   decltype(&::PQsetNoticeProcessor) set_notice_processor;
   decltype(&::PQexec) exec;
   decltype(&::PQprepare) prepare;
-  decltype(&::PQexecPrepared) exec_prepared;
+  decltype(&::PQsendQueryPrepared) send_query_prepared;
+  decltype(&::PQisBusy) is_busy;
+  decltype(&::PQgetResult) get_result;
   decltype(&::PQresultStatus) result_status;
   decltype(&::PQresultErrorField) result_error_field;
   decltype(&::PQcmdTuples) cmd_tuples;

@@ -3,12 +3,16 @@
 #include "database/postgres_listener.hpp"
 #include "database/text_check.hpp"
 
+#include <poll.h>
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <unordered_map>
 
 namespace bedrud::db {
 namespace {
+
+constexpr std::chrono::seconds kGrace{2};
 
 struct TextHash {
   using is_transparent = void;
@@ -33,6 +37,8 @@ std::string_view field(PGresult const* result, int code) {
   message += " (" + std::string(doing) + ")";
   if (state == "23505") throw UniqueViolation(message);
   if (state == "23503") throw ForeignKeyViolation(message);
+  if (state == "53100") throw DiskFull(message);
+  if (state == "57014") throw TimedOut(message);
   if (state == "40P01" || state == "40001") throw TransactionConflict(message);
   if (state == "22021") {
     throw Error(ErrorCode::kBadRequest, PublicText{"Text must be valid UTF-8"}, LogDetail{std::move(message)});
@@ -86,7 +92,7 @@ class PostgresRows final : public Rows {
 
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(std::string const& dsn) {
+  PostgresConnection(std::string const& dsn, std::chrono::milliseconds limit) : limit_(limit) {
     // What stands before dbname can be overridden by the connection string.
     char const* const names[] = {"connect_timeout", "fallback_application_name", "client_encoding", "dbname", nullptr};
     char const* const values[] = {"5", "bedrud", "UTF8", dsn.c_str(), nullptr};
@@ -97,6 +103,15 @@ class PostgresConnection final : public Connection {
       throw ConnectionLost("cannot connect to PostgreSQL: " + message);
     }
     libpq().set_notice_processor(handle_, [](void*, char const*) {}, nullptr);
+    if (limit_.count() == 0) return;
+    // A transaction that is left open in the middle holds its locks no longer than a statement.
+    auto const ms = std::to_string(limit_.count());
+    try {
+      script("SET statement_timeout = " + ms + "; SET idle_in_transaction_session_timeout = " + ms);
+    } catch (...) {
+      libpq().finish(handle_);
+      throw;
+    }
   }
   ~PostgresConnection() override { libpq().finish(handle_); }
   PostgresConnection(PostgresConnection const&) = delete;
@@ -113,8 +128,11 @@ class PostgresConnection final : public Connection {
       texts[i] = to_text(args[i]);
       values[i] = texts[i].c_str();
     }
-    Result result(
-        libpq().exec_prepared(handle_, name.c_str(), static_cast<int>(args.size()), values.data(), nullptr, nullptr, 0));
+    if (libpq().send_query_prepared(handle_, name.c_str(), static_cast<int>(args.size()), values.data(), nullptr, nullptr, 0) ==
+        0) {
+      fail(handle_, nullptr, sql);
+    }
+    auto result = answer(sql);
     check(result.get(), sql);
     if (affected != nullptr) {
       *affected = 0;
@@ -146,6 +164,21 @@ class PostgresConnection final : public Connection {
     return std::string(text);
   }
 
+  // Waits for what was sent. The server ends a slow statement itself; one that is silent for longer hangs or is out of reach.
+  Result answer(std::string_view doing) {
+    auto const end = std::chrono::steady_clock::now() + limit_ + kGrace;
+    while (libpq().is_busy(handle_) == 1) {
+      auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+      pollfd socket{.fd = libpq().socket(handle_), .events = POLLIN, .revents = 0};
+      int const ready = poll(&socket, 1, limit_.count() == 0 ? -1 : static_cast<int>(std::max<std::int64_t>(left, 0)));
+      if (ready == 0) throw ConnectionLost("PostgreSQL does not answer (" + std::string(doing) + ")");
+      if (libpq().consume_input(handle_) == 0) fail(handle_, nullptr, doing);
+    }
+    Result last;
+    while (auto* const result = libpq().get_result(handle_)) last.reset(result);
+    return last;
+  }
+
   void check(PGresult const* result, std::string_view sql) {
     auto const status = libpq().result_status(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) fail(handle_, result, sql);
@@ -160,11 +193,14 @@ class PostgresConnection final : public Connection {
   }
 
   PGconn* handle_ = nullptr;
+  std::chrono::milliseconds const limit_;
   std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> open_postgres(std::string const& dsn) { return std::make_unique<PostgresConnection>(dsn); }
+std::unique_ptr<Connection> open_postgres(std::string const& dsn, std::chrono::milliseconds limit) {
+  return std::make_unique<PostgresConnection>(dsn, limit);
+}
 
 }  // namespace bedrud::db

@@ -14,6 +14,7 @@ namespace {
 
 // Each run of a write that loses a deadlock or a serialization conflict counts; so does a connection found dead.
 constexpr int kMaxAttempts = 4;
+constexpr std::chrono::seconds kStatementLimit{10};
 
 struct Job final : Work {
   Job(Work& w, bool is_write) : work(w), write(is_write) {}
@@ -27,7 +28,7 @@ class PostgresDatabase final : public Database {
  public:
   explicit PostgresDatabase(Options const& options) : dsn_(options.dsn), queue_(options.queue_limit) {
     // Tells at start what is wrong with the address; the thread keeps it.
-    auto first = open_postgres(dsn_);
+    auto first = open_postgres(dsn_, kStatementLimit);
     auto count = options.connections;
     if (count == 0) count = std::clamp(2 * std::size_t{std::thread::hardware_concurrency()}, std::size_t{4}, std::size_t{16});
     connections_ = count;
@@ -81,7 +82,7 @@ class PostgresDatabase final : public Database {
       bool const fresh = connection == nullptr;
       bool may_repeat = !job.write;
       try {
-        if (fresh) connection = open_postgres(dsn_);
+        if (fresh) connection = open_postgres(dsn_, kStatementLimit);
         if (job.write) {
           may_repeat = true;  // nothing has happened while BEGIN fails
           Transaction transaction(*connection);

@@ -32,6 +32,8 @@ struct TextHash {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw ConnectionLost(message);  // another process kept the lock for longer than busy_timeout
+    case SQLITE_FULL:
+      throw DiskFull(message);
     default:
       throw DatabaseError(message);
   }

@@ -68,7 +68,8 @@ class WorkQueue {
   bool closed_ = false;
 };
 
-// What callers see of a failure: a lost connection is a busy server, everything else passes.
+// What callers see of a failure: a lost connection or a slow statement is a busy server, a full disk is told,
+// everything else passes.
 inline std::exception_ptr for_caller(std::exception_ptr error) {
   try {
     std::rethrow_exception(error);
@@ -77,6 +78,13 @@ inline std::exception_ptr for_caller(std::exception_ptr error) {
                       LogDetail{lost.what()});
     unavailable.retry_after = 1;
     return std::make_exception_ptr(unavailable);
+  } catch (DiskFull const& full) {
+    return std::make_exception_ptr(
+        Error(ErrorCode::kStorageFull, PublicText{"The server's disk is full"}, LogDetail{full.what()}));
+  } catch (TimedOut const& slow) {
+    Error busy(ErrorCode::kUnavailable, PublicText{"The server is busy, please try again"}, LogDetail{slow.what()});
+    busy.retry_after = 1;
+    return std::make_exception_ptr(busy);
   } catch (...) { return error; }
 }
 

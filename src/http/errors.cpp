@@ -27,6 +27,7 @@ constexpr Kind kKinds[] = {
     {ErrorCode::kLocked, 423, "locked"},
     {ErrorCode::kTooManyRequests, 429, "too_many_requests"},
     {ErrorCode::kUnavailable, 503, "unavailable"},
+    {ErrorCode::kStorageFull, 507, "storage_full"},
 };
 
 Kind const& kind_of(ErrorCode code) {
@@ -133,6 +134,8 @@ std::string_view status_text(int status) {
       return "Internal Server Error";
     case 503:
       return "Service Unavailable";
+    case 507:
+      return "Insufficient Storage";
     default:
       return status < 400 ? "OK" : "Error";
   }

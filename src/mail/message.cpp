@@ -98,7 +98,7 @@ std::string to_mime(Message const& message) {
   header("From", mailbox(message.from_name, message.from_address));
   header("To", "<" + on_one_line(message.to) + ">");
   header("Subject", unstructured(message.subject));
-  header("Message-ID", "<" + random_text(24) + "@" + domain + ">");
+  header("Message-ID", "<" + (message.id.empty() ? random_text(24) : message.id) + "@" + domain + ">");
   header("Auto-Submitted", "auto-generated");
   header("MIME-Version", "1.0");
   header("Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");

@@ -12,6 +12,7 @@ struct Message {
   std::string subject;
   std::string text, html;
   std::int64_t date_ms = 0;  // UTC
+  std::string id{};  // of Message-ID; the same in every try, so that a mail server can drop what it has. Empty: a new one
 };
 
 // Line breaks in a header's value become spaces: nothing in a name or a subject can add a header.

@@ -24,6 +24,12 @@ BOOST_DESCRIBE_STRUCT(Job, (),
                       (id, type, payload, status, priority, attempts, max_attempts, run_at, leased_until, error, created_at,
                        updated_at))
 
+struct ScheduledRun {
+  std::string name;
+  std::int64_t last_run = 0;
+};
+BOOST_DESCRIBE_STRUCT(ScheduledRun, (), (name, last_run))
+
 // How much there is to do and what became of the last day. Times are UTC milliseconds.
 struct JobCounts {
   std::int64_t pending = 0, active = 0, done_day = 0, failed_day = 0, total = 0, done_lately = 0, failed_lately = 0;

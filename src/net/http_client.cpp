@@ -221,6 +221,8 @@ class HttpClient::Loop {
         long status = 0;
         curl()->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
         answer.status = static_cast<int>(status);
+        curl_off_t rest = 0;
+        if (curl()->easy_getinfo(transfer->handle, CURLINFO_RETRY_AFTER, &rest) == CURLE_OK) answer.retry_after_seconds = rest;
         answer.body = std::move(transfer->body);
       } else {
         answer.failure = transfer->reason(result);

@@ -4,6 +4,7 @@
 // are limited. All transfers run on one thread of the client (libcurl's multi interface), which
 // begins with the first request.
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,9 +26,10 @@ struct HttpRequest {
 };
 
 struct HttpAnswer {
-  int status = 0;         // 0: none came, `failure` says why
-  std::string body{};     // where it was to be kept
-  std::string failure{};  // for the log; never what the receiver sent
+  int status = 0;                        // 0: none came, `failure` says why
+  std::string body{};                    // where it was to be kept
+  std::int64_t retry_after_seconds = 0;  // what the answer asked for; 0: nothing
+  std::string failure{};                 // for the log; never what the receiver sent
 };
 
 class HttpClient {

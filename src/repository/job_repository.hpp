@@ -20,21 +20,34 @@ class JobRepository {
   }
   std::optional<Job> by_id(std::string_view id) { return db_.one<Job>("SELECT * FROM jobs WHERE id = $1", id); }
 
-  // Takes up to `limit` due jobs for this server, also those whose lease ran out; each begins a new try.
-  std::vector<Job> claim(std::int64_t now, std::int64_t leased_until, std::int64_t limit) {
+  // Takes up to `limit` due jobs of a type for this server, also those whose lease ran out; each begins a new try (W71).
+  std::vector<Job> claim(std::string_view type, std::int64_t now, std::int64_t leased_until, std::int64_t limit) {
     return db_.all<Job>(
-        "UPDATE jobs SET status = 'active', attempts = attempts + 1, leased_until = $2, updated_at = $1 WHERE id IN ("
-        "SELECT id FROM jobs WHERE (status = 'pending' AND run_at <= $1) OR (status = 'active' AND leased_until <= $1) "
-        "ORDER BY priority, run_at, id LIMIT $3 {skip_locked}) RETURNING *",
-        now, leased_until, limit);
+        "UPDATE jobs SET status = 'active', attempts = attempts + 1, leased_until = $3, updated_at = $2 WHERE id IN ("
+        "SELECT id FROM jobs WHERE type = $1 AND ((status = 'pending' AND run_at <= $2) OR "
+        "(status = 'active' AND leased_until <= $2)) ORDER BY priority, run_at, id LIMIT $4 {skip_locked}) RETURNING *",
+        type, now, leased_until, limit);
   }
-  // When the next one may be due: a pending one's time or a lease's end.
-  std::optional<std::int64_t> next_due() {
+  // The types of which something is due.
+  std::vector<std::string> due_types(std::int64_t now) {
+    return db_.all<std::string>(
+        "SELECT DISTINCT type FROM jobs WHERE (status = 'pending' AND run_at <= $1) OR "
+        "(status = 'active' AND leased_until <= $1) ORDER BY type",
+        now);
+  }
+  // When something not yet due comes due: a pending one's time or a lease's end.
+  std::optional<std::int64_t> next_due(std::int64_t now) {
     return db_
         .one<std::optional<std::int64_t>>(
             "SELECT min(CASE WHEN status = 'pending' THEN run_at ELSE leased_until END) FROM jobs "
-            "WHERE status IN ('pending', 'active')")
+            "WHERE (status = 'pending' AND run_at > $1) OR (status = 'active' AND leased_until > $1)",
+            now)
         .value_or(std::nullopt);
+  }
+  // Keeps a try's lease; false when it was lost or the try is settled.
+  bool hold(Job const& job, std::int64_t leased_until, std::int64_t now) {
+    return db_.exec("UPDATE jobs SET leased_until = $3, updated_at = $4 WHERE id = $1 AND attempts = $2 AND status = 'active'",
+                    job.id, job.attempts, leased_until, now) == 1;
   }
   bool finish(Job const& job, std::int64_t now) { return settle(job, "done", "", now, now); }
   bool fail(Job const& job, std::string_view error, std::int64_t now) { return settle(job, "failed", error, now, now); }
@@ -67,6 +80,23 @@ class JobRepository {
             mail, day, lately)
         .value_or(JobCounts{});
   }
+  // The newest first, from below `before`; empty words: all.
+  std::vector<Job> page(std::string_view status, std::string_view type, std::string_view before, std::int64_t limit) {
+    return db_.all<Job>(
+        "SELECT * FROM jobs WHERE (CAST($1 AS TEXT) = '' OR status = $1) AND (CAST($2 AS TEXT) = '' OR type = $2) AND "
+        "(CAST($3 AS TEXT) = '' OR id < $3) ORDER BY id DESC LIMIT $4",
+        status, type, before, limit);
+  }
+  // What failed begins anew.
+  bool revive(std::string_view id, std::int64_t now) {
+    return db_.exec(
+               "UPDATE jobs SET status = 'pending', attempts = 0, run_at = $2, updated_at = $2 "
+               "WHERE id = $1 AND status = 'failed'",
+               id, now) == 1;
+  }
+  // Not one that runs.
+  bool remove(std::string_view id) { return db_.exec("DELETE FROM jobs WHERE id = $1 AND status <> 'active'", id) == 1; }
+
   // The latest first.
   std::vector<Job> failures(std::int64_t limit) {
     return db_.all<Job>("SELECT * FROM jobs WHERE status = 'failed' ORDER BY updated_at DESC, id DESC LIMIT $1", limit);

@@ -170,7 +170,9 @@ Task<void> MailService::deliver(Job job) {
   auto const addressed = co_await database_.read(write_it);
   if (addressed.to.empty()) co_return;
   try {
-    co_await mailer_->send(server_of(email), message_of(email, addressed.to, addressed.letter, clock_.now_ms()));
+    auto message = message_of(email, addressed.to, addressed.letter, clock_.now_ms());
+    message.id = job.id;
+    co_await mailer_->send(server_of(email), std::move(message));
   } catch (mail::SendError const& failed) {
     if (failed.permanent) throw jobs::GiveUp(failed.what());
     throw;

@@ -7,6 +7,7 @@
 #include <vector>
 #include "base/caller.hpp"
 #include "base/clock.hpp"
+#include "base/json_rules.hpp"
 #include "base/task.hpp"
 
 namespace bedrud::db {
@@ -37,11 +38,48 @@ BOOST_DESCRIBE_STRUCT(QueueOut, (),
                       (pending, active, done24h, failed24h, total, maxDepth, oldestPending, recentFailures, processedPerMin,
                        failedPerMin, failRate, pendingEmail, failedEmail24h, lastSendError, lastSendErrorAt))
 
+struct JobQuery {
+  std::string status, type;  // pending, active, done, failed; empty: all
+  std::int64_t limit = 50;
+  std::string cursor;
+};
+BOOST_DESCRIBE_STRUCT(JobQuery, (), (status, type, limit, cursor))
+
+// Without the payload: it can hold addresses.
+struct JobView {
+  std::string id, type, status;
+  std::int64_t priority = 0, attempts = 0, maxAttempts = 0;
+  std::optional<std::string> error, nextAttempt;
+  std::string createdAt, updatedAt;
+};
+BOOST_DESCRIBE_STRUCT(JobView, (),
+                      (id, type, status, priority, attempts, maxAttempts, error, nextAttempt, createdAt, updatedAt))
+
+struct JobPage {
+  std::vector<JobView> jobs;
+  std::string nextCursor;  // empty: that was all
+};
+BOOST_DESCRIBE_STRUCT(JobPage, (), (jobs, nextCursor))
+
+struct JobIdIn {
+  std::string id;
+};
+BOOST_DESCRIBE_STRUCT(JobIdIn, (), (id))
+
+struct JobStatusOut {
+  std::string status;
+};
+BOOST_DESCRIBE_STRUCT(JobStatusOut, (), (status))
+
 class QueueService {
  public:
   QueueService(db::Database& database, Clock& clock) : database_(database), clock_(clock) {}
 
   Task<QueueOut> read(Caller const& caller);
+  Task<JobPage> list(Caller const& caller, JobQuery in);
+  // What failed for good begins anew.
+  Task<JobStatusOut> retry(Caller const& caller, JobIdIn in);
+  Task<JobStatusOut> remove(Caller const& caller, JobIdIn in);
 
  private:
   db::Database& database_;
@@ -49,3 +87,11 @@ class QueueService {
 };
 
 }  // namespace bedrud
+
+namespace bedrud::json {
+template <>
+struct Rules<JobQuery> {
+  static constexpr std::tuple list{Rule{&JobQuery::status, Optional{}}, Rule{&JobQuery::type, Optional{}},
+                                   Rule{&JobQuery::limit, Optional{}}, Rule{&JobQuery::cursor, Optional{}}};
+};
+}  // namespace bedrud::json

@@ -12,6 +12,7 @@
 #include "services/room_password_service.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
+#include "webhooks/event_publisher.hpp"
 
 namespace bedrud {
 namespace {
@@ -88,6 +89,8 @@ Task<CreateRoomOut> RoomService::create(Caller const& caller, CreateRoomIn in) {
     owner.is_active = false;
     owner.is_approved = owner.is_on_stage = true;
     ParticipantRepository(c).enrol(owner);
+    webhooks::EventPublisher(database_, clock_)
+        .add(c, {webhooks::kRoomCreated, room.id, {{"roomId", room.id}, {"roomName", room.name}, {"userId", caller.user_id}}});
   };
   co_await database_.write(insert);
 
@@ -219,7 +222,12 @@ Task<MessageOut> RoomService::remove(Caller const& caller, RoomIdIn in) {
 Task<void> RoomService::sweep() {
   constexpr std::int64_t kAtOnce = 200;
   auto const load = [now = clock_.now_ms()](db::Connection& c) { return RoomRepository(c).expired(now, kAtOnce); };
-  auto const rooms = co_await database_.read(load);
+  auto rooms = co_await database_.read(load);
+  // Each turn takes its rooms out of the next one, also those that live on.
+  for (; !rooms.empty(); rooms = co_await database_.read(load)) co_await settle_expired(rooms);
+}
+
+Task<void> RoomService::settle_expired(std::vector<Room> const& rooms) {
   for (auto const& room : rooms) {
     bool const empty = (co_await media_.list_participants(room.name)).empty();
     auto const settle = [&room, empty, now = clock_.now_ms()](db::Connection& c) {

@@ -51,6 +51,8 @@ class RoomService {
   Task<void> sweep();
 
  private:
+  Task<void> settle_expired(std::vector<Room> const& rooms);
+
   Room new_room(Caller const& caller, CreateRoomIn const& in, std::int64_t max_participants) const;
 
   db::Database& database_;

@@ -1,6 +1,5 @@
 // Webhooks as LiveKit's server sends them: signed, in order for a room, at least once, whatever the receiver does meanwhile.
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,41 +12,13 @@ import { freePort } from '../support/ports.mjs';
 import { startServer } from '../support/server.mjs';
 import { SignalClient } from '../support/signal_client.mjs';
 import { until } from '../support/wait.mjs';
+import { Receiver } from '../support/webhook_receiver.mjs';
 
 const keys = { key: 'suite', secret: 'a-secret-of-the-webhook-suite-of-the-tests' };
 const verifier = new WebhookReceiver(keys.key, keys.secret);
 
-/** A receiver on a port of its own. answer(request) gives {status, headers}; events are those it took with 2xx. */
-class Receiver {
-  constructor(port) {
-    Object.assign(this, { port, requests: [], events: [], answer: () => ({ status: 200 }) });
-  }
-
-  get url() {
-    return `http://127.0.0.1:${this.port}/hook?of=tests`;
-  }
-
-  open() {
-    this.server = http.createServer((request, response) => {
-      let body = '';
-      request.on('data', (part) => (body += part));
-      request.on('end', () => {
-        const seen = { method: request.method, path: request.url, headers: request.headers, body };
-        this.requests.push(seen);
-        const { status, headers = {} } = this.answer(seen);
-        if (status === undefined) return; // never answers
-        if (status < 300) this.events.push(JSON.parse(body));
-        response.writeHead(status, headers).end('taken');
-      });
-    });
-    return new Promise((resolve) => this.server.listen(this.port, '127.0.0.1', () => resolve(this)));
-  }
-
-  close() {
-    this.server?.closeAllConnections();
-    return new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve()));
-  }
-
+/** A receiver that knows the events of rooms. */
+class RoomReceiver extends Receiver {
   /** The names of the events of a room, in the order they were taken. */
   of = (room) => this.events.filter((event) => event.room?.name === room).map((event) => event.event);
 
@@ -59,7 +30,7 @@ class Receiver {
     ).then(() => assert.deepEqual(this.of(room), names));
 }
 
-const openReceiver = async () => new Receiver(await freePort()).open();
+const openReceiver = async () => new RoomReceiver(await freePort()).open();
 const envFor = (...urls) => ({
   LIVEKIT_API_KEY: keys.key,
   LIVEKIT_API_SECRET: keys.secret,
@@ -171,7 +142,7 @@ test('a receiver that never answers does not hold up another', async () => {
 onBothDatabases('events that nobody took', (world) => {
   test('survive a restart', async () => {
     const data = mkdtempSync(path.join(tmpdir(), 'bedrud-webhook-'));
-    const receiver = new Receiver(await freePort());
+    const receiver = new RoomReceiver(await freePort());
     const env = { ...envFor(receiver.url), ...world.postgres?.env };
     let server = await startServer({ env, data });
     try {

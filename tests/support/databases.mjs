@@ -32,6 +32,13 @@ export function onBothDatabases(title, define, options = {}) {
         if (database === 'PostgreSQL') world.postgres = await startPostgres();
         world.server = await startServer({ ...options, env: { ...options.env, ...world.postgres?.env } });
       });
+      // After a crash, on the same data and port.
+      world.restart = async () => {
+        const { data, port, mediaPort } = world.server;
+        await world.server.crash();
+        world.server = await startServer({ ...options, env: { ...options.env, ...world.postgres?.env }, data, port, mediaPort });
+        world.server.ownsData = true;
+      };
       after(async () => {
         try {
           await world.server?.stop();

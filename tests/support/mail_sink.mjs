@@ -22,9 +22,10 @@ function read(raw) {
 
 /**
  * Fields: mails ({to, subject, text, html, headers, secure, user} in the order they came), port, env (what makes a server send here).
- * options: smtps; user and password that are needed; refuse(recipient): an error to answer with, or nothing.
+ * options: smtps; user and password that are needed; refuse(recipient): an error to answer with, or nothing;
+ * swallow(mail): true takes it without ever saying so.
  */
-export async function startMailSink({ smtps = false, user, password, refuse = () => undefined } = {}) {
+export async function startMailSink({ smtps = false, user, password, refuse = () => undefined, swallow = () => false } = {}) {
   const mails = [];
   const server = new SMTPServer({
     secure: smtps,
@@ -42,8 +43,9 @@ export async function startMailSink({ smtps = false, user, password, refuse = ()
         const raw = Buffer.concat(parts).toString('latin1');
         const to = session.envelope.rcptTo.map(({ address }) => address).join(',');
         const from = session.envelope.mailFrom.address;
-        mails.push({ ...read(raw), raw, to, from, secure: session.secure, user: session.user });
-        done();
+        const mail = { ...read(raw), raw, to, from, secure: session.secure, user: session.user };
+        mails.push(mail);
+        if (!swallow(mail)) done();
       });
     },
   });

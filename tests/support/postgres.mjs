@@ -1,5 +1,5 @@
 // A real PostgreSQL 15 for a test: a new cluster in a temporary folder, on a free port, gone at the end.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,10 @@ function must(command, args, options) {
   return result.stdout;
 }
 
-/** Starts a cluster. Returns {host, port, user, password, database, env (for a server), stop()}. */
+/**
+ * Starts a cluster. Returns {host, port, user, password, database, env (for a server), stop(), restart()}: a restart ends every
+ * connection as a crash does, and resolves when the cluster takes connections again.
+ */
 export async function startPostgres() {
   const user = userOf();
   const folder = mkdtempSync(path.join(tmpdir(), 'bedrud-pg-'));
@@ -46,5 +49,13 @@ export async function startPostgres() {
   const access = { host: '127.0.0.1', port, user: 'bedrud', password: 'unused', database: 'bedrud' };
   const env = { DB_TYPE: 'postgres', DB_HOST: access.host, DB_PORT: String(port), DB_USER: access.user };
   Object.assign(env, { DB_PASSWORD: access.password, DB_NAME: access.database });
-  return { ...access, env, stop };
+  const restart = () =>
+    new Promise((resolve, reject) => {
+      const again = spawn(`${bin}/pg_ctl`, ['-D', data, '-l', path.join(folder, 'log'), '-m', 'immediate', '-w', 'restart'], {
+        ...options,
+        stdio: 'ignore',
+      });
+      again.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl restart: ${code}`))));
+    });
+  return { ...access, env, stop, restart };
 }

@@ -111,7 +111,7 @@ class Server {
  * Starts a server and waits until it is ready.
  * args: further options of `bedrud run`; env: further environment; data: keep and use this folder; port, mediaPort: of a
  * server that is started again; workers: media workers;
- * https: serve it with a self-signed certificate.
+ * https: serve it with a self-signed certificate; program: what runs it, instead of the binary itself.
  */
 export async function startServer({
   args = [],
@@ -122,12 +122,13 @@ export async function startServer({
   workers = 1,
   readyMs = 20_000,
   https = false,
+  program = binary,
 } = {}) {
   port ??= await freePort();
   if (https) args = ['--https', ...args];
   mediaPort ??= await freeMediaPorts(workers);
   const folder = data ?? mkdtempSync(path.join(tmpdir(), 'bedrud-test-'));
-  const child = spawn(binary, ['run', '--port', String(port), '--data', folder, ...args], {
+  const child = spawn(program, ['run', '--port', String(port), '--data', folder, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...unlimited, MEDIA_BASE_PORT: String(mediaPort), MEDIA_WORKERS: String(workers), ...env },
