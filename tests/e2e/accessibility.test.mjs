@@ -74,7 +74,7 @@ describe('accessibility', () => {
       if (name === 'desk') await admin.administer();
       else await admin.signIn('ada.admin@example.org');
       const parts = ['settings/profile', 'settings/preferences', 'settings/security'];
-      const more = ['overview', 'users', 'invitations', 'activity', 'settings', 'email', 'configuration'];
+      const more = ['overview', 'users', 'invitations', 'activity', 'webhooks', 'queue', 'settings', 'email', 'configuration'];
       for (const where of [...parts, ...more.map((part) => `admin/${part}`)]) {
         await admin.go(`/${where}`);
         await admin.page.getByRole('heading', { level: 1 }).waitFor();

@@ -4,13 +4,17 @@ import { after, before, describe, test } from 'node:test';
 import { codeOf } from '../support/authenticator_app.mjs';
 import { startMailSink } from '../support/mail_sink.mjs';
 import { register } from '../support/people.mjs';
+import { until } from '../support/wait.mjs';
+import { openReceiver } from '../support/webhook_receiver.mjs';
 import { password, World } from './world.mjs';
 
 describe('administration', () => {
+  const refused = new Set();
   let world, sink, admin;
   before(async () => {
-    sink = await startMailSink();
-    world = await World.open({ env: sink.env });
+    const no = () => Object.assign(new Error('no such mailbox'), { responseCode: 550 });
+    sink = await startMailSink({ refuse: (address) => (refused.has(address) ? no() : undefined) });
+    world = await World.open({ env: { ...sink.env, OUTGOING_ALLOWED_NETWORKS: '127.0.0.0/8' } });
     admin = await world.person('Ada Admin');
     await admin.administer();
   });
@@ -176,6 +180,62 @@ describe('administration', () => {
     assert.equal(await visitor.page.getByRole('link', { name: 'Join as a guest' }).count(), 0);
     await admin.page.getByRole('switch', { name: 'Guests' }).click();
     await admin.page.getByRole('switch', { name: 'Guests', checked: true }).waitFor();
+  });
+
+  test('adds a webhook, tries it, reads what it was sent and sends it again', async () => {
+    const receiver = await openReceiver();
+    await admin.go('/admin/webhooks');
+    await admin.page.getByText('No webhooks yet').waitFor();
+    await admin.button('Add webhook').click();
+    await admin.field('Name').fill('Calendar');
+    await admin.field('Address').fill('calendar.example');
+    await admin.button('Add', { exact: true }).click();
+    await admin.page.getByText('An address that begins with https://').waitFor();
+    await admin.field('Address').fill(receiver.url);
+    await admin.picture('admin-webhook-new');
+    await admin.button('Add', { exact: true }).click();
+    await admin.page.getByText(/^[0-9a-f]{32}$/).waitFor();
+    await admin.button('I have kept it').click();
+    await admin.page.getByRole('link', { name: 'Calendar' }).click();
+    await admin.button('Send a test').click();
+    await admin.page.getByText('It took the message').waitFor();
+    const { name } = await admin.createRoom();
+    const told = (event) => until(() => receiver.events.some((one) => one.event === event), 20_000, event);
+    await told('room.created');
+    // What the media server saw, not what tokens promised.
+    const guest = await world.person('Ann Attendee');
+    await guest.register();
+    await guest.join(name);
+    await told('participant.joined');
+    await guest.leave();
+    await told('participant.left');
+    await admin.page.reload();
+    await admin.page.getByRole('listitem').getByText('Taken', { exact: true }).first().waitFor();
+    await admin.picture('admin-webhook');
+    await admin.button('Send room.created again').click();
+    await until(() => receiver.events.filter(({ event }) => event === 'room.created').length === 2, 10_000, 'it came again');
+    await admin.button('New secret').click();
+    await admin.page.getByRole('alertdialog').getByRole('button', { name: 'New secret' }).click();
+    await admin.page.getByText(/^[0-9a-f]{32}$/).waitFor();
+    await admin.button('I have kept it').click();
+    await admin.button('Remove', { exact: true }).click();
+    await admin.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await admin.page.getByText('No webhooks yet').waitFor();
+    await receiver.close();
+  });
+
+  test('sees a job that failed and tries it again', async () => {
+    refused.add('nobody.there@example.org');
+    await register(world.server, { email: 'nobody.there@example.org' });
+    const failed = async () => (await admin.api('GET', '/api/admin/queue/jobs?status=failed')).body.jobs.length > 0;
+    await until(failed, 20_000, 'the mail was refused');
+    await admin.go('/admin/queue');
+    await admin.button('Try Mail again').waitFor();
+    await admin.picture('admin-queue');
+    refused.clear();
+    await admin.button('Try Mail again').click();
+    await sink.mailTo('nobody.there@example.org');
+    await admin.page.getByText('Nothing failed.').waitFor();
   });
 
   test('tries the mail server, and shows the file with its secrets hidden', async () => {

@@ -64,6 +64,16 @@ export type SettingChanges = { [Name in keyof AdminSettings]?: AdminSettings[Nam
 export type OauthProvider = Schemas["OauthProviderView"];
 export type OauthProviderList = Schemas["OauthProviderList"];
 export type OauthProviderRequest = Schemas["OauthProviderIn"];
+export type Webhook = Schemas["WebhookView"];
+export type WebhookPage = Schemas["WebhookPage"];
+export type WebhookRequest = Schemas["CreateWebhookIn"];
+export type WebhookChanges = Partial<WebhookRequest> & { isActive?: boolean };
+export type WebhookSecret = Schemas["WebhookSecretOut"];
+export type Delivery = Schemas["DeliveryView"];
+export type DeliveryPage = Schemas["DeliveryPage"];
+export type Queue = Schemas["QueueOut"];
+export type Job = Schemas["JobView"];
+export type JobPage = Schemas["JobPage"];
 export type OauthCheck = Schemas["OauthCheckOut"];
 export type Overview = Schemas["OverviewOut"];
 

@@ -1,4 +1,4 @@
-import { FileCog, Gauge, House, KeySquare, Mail, MailPlus, ScrollText, Settings, ShieldX, Users } from "lucide-react";
+import { FileCog, Gauge, House, KeySquare, ListChecks, Mail, MailPlus, ScrollText, Settings, ShieldX, Users, Webhook } from "lucide-react";
 import { Outlet } from "react-router";
 
 import { useMember } from "~/app/use-member";
@@ -18,6 +18,8 @@ const groups = [
       { to: "/admin/users", icon: Users, label: "Users" },
       { to: "/admin/invitations", icon: MailPlus, label: "Invitations" },
       { to: "/admin/activity", icon: ScrollText, label: "Activity" },
+      { to: "/admin/webhooks", icon: Webhook, label: "Webhooks" },
+      { to: "/admin/queue", icon: ListChecks, label: "Jobs" },
     ],
   },
   {

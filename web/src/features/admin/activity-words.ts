@@ -9,6 +9,8 @@ export const kindsOfDeed = [
   { value: "invite.", label: "Invitations" },
   { value: "setting.", label: "Settings" },
   { value: "provider.", label: "Sign-in providers" },
+  { value: "webhook.", label: "Webhooks" },
+  { value: "job.", label: "Jobs" },
 ];
 
 const deeds: Record<string, string> = {
@@ -27,6 +29,13 @@ const deeds: Record<string, string> = {
   "provider.change": "changed the provider",
   "provider.delete": "removed the provider",
   "setting.change": "changed the settings",
+  "webhook.create": "added the webhook",
+  "webhook.change": "changed the webhook",
+  "webhook.delete": "removed the webhook",
+  "webhook.rotate": "made a new secret for the webhook",
+  "webhook.replay": "sent a message again to the webhook",
+  "job.retry": "tried again the job",
+  "job.delete": "deleted the job",
 };
 
 /** What was done, between who did it and whom it met. */

@@ -1,5 +1,5 @@
 import { request } from "~/lib/api";
-import type { AdminSettings, AuditPage, BulkDeleted, BulkResult, CreateInviteRequest, Invite, InvitePage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms } from "~/lib/api-types";
+import type { AdminSettings, AuditPage, BulkDeleted, BulkResult, CreateInviteRequest, DeliveryPage, Invite, InvitePage, JobPage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, Queue, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms, Webhook, WebhookChanges, WebhookPage, WebhookRequest, WebhookSecret } from "~/lib/api-types";
 
 /** The query of a list, without what is not set. */
 function query(values: Record<string, string | number | undefined>): string {
@@ -85,3 +85,29 @@ export const checkProvider = (name: string) => request<OauthCheck>("POST", `/api
 export const sendTestMail = (body: { to: string }) => request<Message>("POST", "/api/admin/settings/send-test-email", { body });
 
 export const readOverview = (signal?: AbortSignal) => request<Overview>("GET", "/api/admin/overview", { signal });
+
+export const listWebhooks = (page: number, signal?: AbortSignal) => request<WebhookPage>("GET", `/api/admin/webhooks${query(page === 0 ? { limit: 100 } : { page, limit: 25 })}`, { signal });
+
+export const addWebhook = (body: WebhookRequest) => request<Webhook>("POST", "/api/admin/webhooks", { body });
+
+export const changeWebhook = ({ id, body }: { id: string; body: WebhookChanges }) => request<Webhook>("PUT", `/api/admin/webhooks/${id}`, { body });
+
+export const removeWebhook = (id: string) => request<{ status: string }>("DELETE", `/api/admin/webhooks/${id}`);
+
+export const rotateWebhookSecret = (id: string) => request<WebhookSecret>("POST", `/api/admin/webhooks/${id}/rotate-secret`);
+
+export const testWebhook = (id: string) => request<{ status: string }>("POST", `/api/admin/webhooks/${id}/test`);
+
+export const listDeliveries = (id: string, status: string, cursor: string, signal?: AbortSignal) =>
+  request<DeliveryPage>("GET", `/api/admin/webhooks/${id}/deliveries${query({ status, cursor, limit: 25 })}`, { signal });
+
+export const replayDelivery = (id: string, deliveryId: string) => request<{ status: string }>("POST", `/api/admin/webhooks/${id}/deliveries/${deliveryId}/replay`);
+
+export const readQueue = (signal?: AbortSignal) => request<Queue>("GET", "/api/admin/queue", { signal });
+
+export const listJobs = (status: string, cursor: string, signal?: AbortSignal) => request<JobPage>("GET", `/api/admin/queue/jobs${query({ status, cursor, limit: 25 })}`, { signal });
+
+/** Begins what failed anew. */
+export const retryJob = (id: string) => request<{ status: string }>("POST", `/api/admin/queue/jobs/${id}/retry`);
+
+export const deleteJob = (id: string) => request<{ status: string }>("DELETE", `/api/admin/queue/jobs/${id}`);

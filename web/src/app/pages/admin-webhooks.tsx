@@ -1,0 +1,7 @@
+import { WebhookList } from "~/features/admin/webhook-list";
+
+export const meta = () => [{ title: "Webhooks · Bedrud" }];
+
+export default function AdminWebhooks() {
+  return <WebhookList />;
+}
