@@ -1,5 +1,5 @@
 // What was acknowledged stays: over kill -9 at any moment under writing clients, and on a disk that is full.
-// DURABILITY_CRASHES says how often the server is killed (100 for the figure in docs/bench.md).
+// DURABILITY_CRASHES says how often the server is killed.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';

@@ -31,7 +31,7 @@ function Figures({ queue }: { queue: Data }) {
   return (
     <Card>
       <dl className="grid grid-cols-2 sm:grid-cols-4">
-        <Figure label="Waiting" value={String(queue.pending)} {...(queue.oldestPending === undefined ? {} : { text: `oldest ${ago(Date.parse(queue.oldestPending))}` })} />
+        <Figure label="Waiting" value={String(queue.pending)} {...(queue.oldestPending === undefined ? {} : { text: `oldest: ${ago(Date.parse(queue.oldestPending))}` })} />
         <Figure label="Running" value={String(queue.active)} />
         <Figure label="Done" value={String(queue.done24h)} text="in a day" />
         <Figure label="Failed" value={String(queue.failed24h)} text="in a day" />
@@ -90,6 +90,7 @@ function Jobs() {
     queryFn: ({ pageParam, signal }) => listJobs(status, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => (nextCursor === "" ? undefined : nextCursor),
+    refetchInterval: everyTenSeconds,
     staleTime: 0,
   });
   const jobs = data?.pages.flatMap((page) => page.jobs);

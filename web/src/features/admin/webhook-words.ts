@@ -1,5 +1,5 @@
 import type { Delivery, Webhook } from "~/lib/api-types";
-import { ago } from "~/lib/time";
+import { ago, momentName } from "~/lib/time";
 
 /** What a receiver can ask for, in the order of the form. */
 export const webhookEvents: { name: string; text: string }[] = [
@@ -22,8 +22,8 @@ export function standOf({ isActive, disabledReason, failingSince, lastSeen }: Pi
     if (disabledReason === "failing") return { text: "Switched off: it took nothing for three days", kind: "danger" };
     return { text: "Off", kind: "neutral" };
   }
-  if (failingSince) return { text: `Failing, ${ago(Date.parse(failingSince))}`, kind: "caution" };
-  return { text: lastSeen ? `Took a message ${ago(Date.parse(lastSeen))}` : "Nothing sent yet", kind: "neutral" };
+  if (failingSince) return { text: `Failing since ${momentName(Date.parse(failingSince))}`, kind: "caution" };
+  return { text: lastSeen ? `Last message taken: ${ago(Date.parse(lastSeen))}` : "Nothing sent yet", kind: "neutral" };
 }
 
 const times = (count: number) => (count === 1 ? "1 try" : `${String(count)} tries`);
