@@ -493,9 +493,10 @@ TEST_P(RepositoryTest, WebhookEventsKeepTheirOrderInAQueueOfAReceiver) {
 TEST_P(RepositoryTest, RestrictionsOfARoomEndWithItButForRevocations) {
   write([&](Connection& c) {
     LivekitRepository restrictions(c);
-    restrictions.save({"room", "ann", 7, "{}", kNow});
-    restrictions.save({"room", "ann", 5, "late", kNow - 1});  // overtaken
-    restrictions.save({"other", "ann", 0, "{}", kNow + 1});
+    auto const save = [&](LivekitRestriction const& one) { restrictions.save({&one, 1}); };
+    save({"room", "ann", 7, "{}", kNow});
+    save({"room", "ann", 5, "late", kNow - 1});  // overtaken
+    save({"other", "ann", 0, "{}", kNow + 1});
     restrictions.clear_permissions("room", kNow);
     auto const all = restrictions.list(10);
     ASSERT_EQ(all.size(), 2u);
