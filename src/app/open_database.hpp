@@ -6,8 +6,12 @@
 
 namespace bedrud::app {
 
-// Migrates first, with a backup of a SQLite file beside it in backups/. Throws with a sentence for the operator.
+// Takes a database of the Go server over and migrates first, with a backup of a SQLite file in backups/. Throws with a sentence
+// for the operator.
 std::unique_ptr<db::Database> open_database(config::Config const& config);
+
+// Whether that will find a database of the Go server.
+bool takes_over(config::Config const& config);
 
 // For what only describes the program (the OpenAPI document): every call fails.
 class NoDatabase final : public db::Database {

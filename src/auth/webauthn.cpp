@@ -247,7 +247,8 @@ Asserted verify_assertion(RelyingParty const& party, std::string_view challenge,
   check_client_data(party, "webauthn.get", challenge, assertion.client_data);
   auto const flags = check_authenticator_data(party, assertion.authenticator_data);
   require(flags.has(kUserVerified) || !known.user_verified, "the device did not check who uses it; unlock it and try again");
-  require(flags.has(kBackupEligible) == known.backup_eligible, "the key cannot be another kind than it was");
+  require(flags.has(kBackupEligible) == known.backup_eligible.value_or(flags.has(kBackupEligible)),
+          "the key cannot be another kind than it was");
 
   std::unique_ptr<fido_assert_t, FreeAssertion> const fido(fido_assert_new());
   auto const& [client_data, data, signature] = assertion;
@@ -263,7 +264,7 @@ Asserted verify_assertion(RelyingParty const& party, std::string_view challenge,
   Key const key(d2i_PUBKEY(nullptr, &der, static_cast<long>(known.public_key.size())));
   require(key && verify_with(fido.get(), key.get(), known.algorithm) == FIDO_OK, "the signature is not valid");
 
-  Asserted out{counter_of(data), flags.has(kBackedUp), flags.has(kUserVerified)};
+  Asserted out{counter_of(data), flags.has(kBackedUp), flags.has(kUserVerified), flags.has(kBackupEligible)};
   bool const counts = out.counter != 0 || known.counter != 0;
   require(!counts || out.counter > known.counter, "the key seems to have been copied: its counter went back");
   return out;

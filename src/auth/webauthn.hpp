@@ -37,7 +37,8 @@ struct KnownCredential {
   std::string public_key;
   int algorithm = 0;
   std::uint32_t counter = 0;
-  bool user_verified = false, backup_eligible = false;
+  bool user_verified = false;
+  std::optional<bool> backup_eligible;  // nothing: not known, anything holds
 };
 
 struct Assertion {
@@ -48,6 +49,7 @@ struct Asserted {
   std::uint32_t counter = 0;
   bool backed_up = false;
   bool user_verified = false;  // the device checked who uses it, this time
+  bool backup_eligible = false;
 };
 
 // The challenge that client data answers, decoded but unverified; nothing when the data cannot be read. Names the challenge to

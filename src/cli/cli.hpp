@@ -1,5 +1,5 @@
 #pragma once
-// The command line: `bedrud run`, the configuration and the accounts (rest-contract 10.2).
+// The command line: `bedrud run`, the configuration, the accounts and the import of a Go server (rest-contract 10.2).
 #include <map>
 #include <string>
 
@@ -25,5 +25,6 @@ struct Globals {
 void add_run_commands(CLI::App& app, Globals& globals);
 void add_config_commands(CLI::App& app, Globals& globals);
 void add_user_commands(CLI::App& app, Globals& globals);
+void add_import_commands(CLI::App& app, Globals& globals);
 
 }  // namespace bedrud::cli

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+#include "app/open_database.hpp"
+#include "config/secrets.hpp"
 
 namespace bedrud::cli {
 
@@ -23,10 +25,14 @@ std::string config_path(Globals const& globals) {
 config::Loaded read_settings(Globals const& globals) {
   auto overrides = globals.overrides;
   if (!globals.data_folder.empty()) overrides["BEDRUD_DATA"] = globals.data_folder;
-  return config::load(config_path(globals), [overrides, environment = config::process_environment()](std::string_view name) {
-    auto const found = overrides.find(std::string(name));
-    return found != overrides.end() ? std::optional(found->second) : environment(name);
-  });
+  auto loaded =
+      config::load(config_path(globals), [overrides, environment = config::process_environment()](std::string_view name) {
+        auto const found = overrides.find(std::string(name));
+        return found != overrides.end() ? std::optional(found->second) : environment(name);
+      });
+  // A folder of the Go server is taken over with whatever secrets it had.
+  config::replace_weak_secrets(loaded, [&loaded] { return app::takes_over(loaded.config); });
+  return loaded;
 }
 
 std::string line_of(config::Problem const& problem) {

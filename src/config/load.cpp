@@ -50,6 +50,7 @@ class Setter {
     return "must be true or false";
   }
   std::string operator()(std::int64_t* target) const {
+    if (text_.empty()) return {};  // "" in a file of the Go server: not decided
     std::int64_t number = 0;
     auto const [end, bad] = std::from_chars(text_.data(), text_.data() + text_.size(), number);
     if (bad != std::errc() || end != text_.data() + text_.size()) return "must be a whole number";

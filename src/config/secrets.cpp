@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -90,6 +91,26 @@ void ensure_secrets(Config& config) {
     throw;
   }
   close(lock);
+}
+
+void replace_weak_secrets(Loaded& loaded, std::function<bool()> const& replace) {
+  auto& config = loaded.config;
+  struct Secret {
+    char const *key, *kept;
+    std::string* value;
+  };
+  Secret const all[] = {{"auth.jwtSecret", "jwtSecret", &config.auth.jwtSecret},
+                        {"auth.sessionSecret", "sessionSecret", &config.auth.sessionSecret},
+                        {"livekit.apiSecret", "livekitApiSecret", &config.livekit.apiSecret}};
+  for (auto& problem : loaded.problems) {
+    auto const* const secret =
+        std::find_if(std::begin(all), std::end(all), [&](auto const& s) { return problem.key == s.key; });
+    if (secret == std::end(all) || secret->value->empty() || problem.severity != Problem::Severity::kError) continue;
+    if (!read(fs::path(config.dataDir) / "secrets.json").contains(secret->kept) && !replace()) continue;
+    secret->value->clear();
+    problem.severity = Problem::Severity::kWarning;
+    problem.text += ". It is not used: secrets.json in the data folder holds another one";
+  }
 }
 
 }  // namespace bedrud::config

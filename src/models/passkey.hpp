@@ -14,13 +14,14 @@ struct Passkey {
   std::int64_t algorithm = 0, counter = 0;  // COSE number; signature counter
   bool user_verified = false;               // at registration: then each sign-in must be, too
   bool backup_eligible = false, backed_up = false;
+  bool flags_known = true;  // false: taken over from a server that did not keep the two before; the next sign-in tells
   std::string name;
   std::int64_t created_at = 0;
   std::optional<std::int64_t> last_used_at;
 };
 BOOST_DESCRIBE_STRUCT(Passkey, (),
                       (id, user_id, credential_id, public_key, algorithm, counter, user_verified, backup_eligible, backed_up,
-                       name, created_at, last_used_at))
+                       flags_known, name, created_at, last_used_at))
 
 struct PasskeyChallenge {
   std::string id;       // SHA-256 of the challenge, hex

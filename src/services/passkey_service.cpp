@@ -226,7 +226,7 @@ Task<LoginOut> PasskeyService::login_finish(Caller const& caller, PasskeyLoginIn
   known.algorithm = static_cast<int>(key.algorithm);
   known.counter = static_cast<std::uint32_t>(key.counter);
   known.user_verified = key.user_verified;
-  known.backup_eligible = key.backup_eligible;
+  if (key.flags_known) known.backup_eligible = key.backup_eligible;
   auth::Asserted asserted;
   try {
     asserted = auth::verify_assertion(party_of(caller), challenge, known, assertion);
@@ -244,7 +244,7 @@ Task<LoginOut> PasskeyService::login_finish(Caller const& caller, PasskeyLoginIn
     throw error;
   }
   auto const sign_in = [&, now = clock_.now_ms()](db::Connection& c) {
-    if (!PasskeyRepository(c).use(key, asserted.counter, asserted.backed_up, now)) {
+    if (!PasskeyRepository(c).use(key, asserted.counter, asserted.backup_eligible, asserted.backed_up, now)) {
       throw refused("the key was used a moment ago; try again");
     }
     return sessions_.open(c, found.user->id, caller);
