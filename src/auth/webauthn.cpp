@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 #include <boost/json.hpp>
 #include <memory>
+#include "auth/cbor_check.hpp"
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
 
@@ -16,7 +17,10 @@ namespace {
 constexpr std::size_t kMaxClientData = 8192, kMaxCredentialId = 1023;
 // Authenticator data, section 6.1: 32 bytes of SHA-256, one of flags, four of the counter.
 constexpr std::size_t kHashBytes = 32, kFlagsAt = 32, kCounterAt = 33, kHeadBytes = 37;
-constexpr unsigned char kUserPresent = 0x01, kUserVerified = 0x04, kBackupEligible = 0x08, kBackedUp = 0x10, kAttested = 0x40;
+// Then, of a new credential: 16 bytes of AAGUID, two of the length of the id that follows, the id, the key.
+constexpr std::size_t kIdLengthAt = 53, kIdAt = 55;
+constexpr unsigned char kUserPresent = 0x01, kUserVerified = 0x04, kBackupEligible = 0x08, kBackedUp = 0x10, kAttested = 0x40,
+                        kExtended = 0x80;
 
 [[noreturn]] void refuse(char const* text) { throw WebauthnError(text); }
 void require(bool holds, char const* text) {
@@ -78,6 +82,15 @@ struct Flags {
   bool has(unsigned char flag) const { return (bits & flag) != 0; }
 };
 
+// Where the credential's id ends and its key begins.
+std::size_t id_end(std::string_view data) {
+  require(data.size() >= kIdAt, "the authenticator data is too short");
+  auto const high = static_cast<unsigned char>(data[kIdLengthAt]), low = static_cast<unsigned char>(data[kIdLengthAt + 1]);
+  auto const end = kIdAt + (static_cast<std::size_t>(high) << 8U | low);
+  require(data.size() >= end, "the authenticator data is too short");
+  return end;
+}
+
 // Steps 13 to 18 of 7.1, 15 to 19 of 7.2.
 Flags check_authenticator_data(RelyingParty const& party, std::string_view data) {
   require(data.size() >= kHeadBytes, "the authenticator data is too short");
@@ -85,6 +98,10 @@ Flags check_authenticator_data(RelyingParty const& party, std::string_view data)
   Flags const flags{static_cast<unsigned char>(data[kFlagsAt])};
   require(flags.has(kUserPresent), "nobody was present");
   require(flags.has(kBackupEligible) || !flags.has(kBackedUp), "the backup state contradicts itself");
+  if (flags.has(kAttested | kExtended)) {
+    auto const items = data.substr(flags.has(kAttested) ? id_end(data) : kHeadBytes);
+    require(is_sound_cbor(items), "the authenticator data cannot be read");
+  }
   return flags;
 }
 
@@ -109,6 +126,7 @@ std::string serialized(cbor_item_t const* item) {
 
 // The three members of an attestation object (section 6.5); nothing may follow it.
 Attestation read_attestation(std::string_view object) {
+  require(is_sound_cbor(object), "the attestation object cannot be read");
   cbor_load_result result{};
   Item const root(cbor_load(bytes_of(object), object.size(), &result));
   require(root && result.read == object.size() && cbor_isa_map(root.get()), "the attestation object cannot be read");

@@ -15,6 +15,8 @@ const hashes = {
   [linus.id]: '$2b$04$abcdefghijklmnopqrstuuLW7bzyDXtc0mXcDl3bdHPeeVSc4mm/a',
 };
 const made = '2026-08-22 01:21:22.123456789+00:00';
+// Guests of whom nobody has heard for a week are forgotten.
+const lately = new Date().toISOString().replace('T', ' ').replace('Z', '+00:00');
 
 const tables = {
   users: 'id text primary key, email text not null, name text not null, provider text, avatar_url text, password text, refresh_token text, accesses text, is_active BOOL not null, email_verified_at TIME, password_changed_at TIME, created_at TIME not null, updated_at TIME not null',
@@ -40,7 +42,7 @@ function rowsOf({ passkey, people = 0, inviteEnd }) {
       user(ada, 'Ada Lovelace', { accesses: '{superadmin,user}', email_verified_at: made }),
       user(grace, 'Grace Hopper'),
       user(linus, 'Linus Pauling', { is_active: false }),
-      user({ id: 'guest-wvtnv853', email: 'guest-wvtnv853@bedrud.guest' }, 'Visiting Guest', { provider: 'guest', accesses: '{guest}', password: '' }),
+      user({ id: 'guest-wvtnv853', email: 'guest-wvtnv853@bedrud.guest' }, 'Visiting Guest', { provider: 'guest', accesses: '{guest}', password: '', created_at: lately }),
       ...crowd,
     ],
     rooms: [
