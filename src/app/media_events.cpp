@@ -27,6 +27,14 @@ void MediaEvents::on_webhook_event(std::string_view room, std::string_view body)
   enqueue([this, room = std::string(room), body = std::string(body)] { return handlers_.webhook_event(room, body); });
 }
 
+void MediaEvents::on_chat(std::string_view room, std::string_view identity, std::string_view payload) {
+  constexpr int kMostWaiting = 2000;
+  if (!handlers_.chat || waiting_ > kMostWaiting) return;
+  enqueue([this, room = std::string(room), identity = std::string(identity), payload = std::string(payload)] {
+    return handlers_.chat(room, identity, payload);
+  });
+}
+
 void MediaEvents::enqueue(Step step) {
   ++waiting_;
   boost::asio::post(executor_, [this, step = std::move(step)]() mutable {

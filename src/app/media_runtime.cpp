@@ -48,6 +48,7 @@ MediaRuntime::MediaRuntime(config::Config const& config, media::MediaListener* l
                 .memory_folder = config.dataDir + "/sessions",
                 .server_metadata = {"accesses", "chatBlocked"},
                 .server_attributes = "bedrud.",
+                .deaf_attribute = "bedrud.deafened",
                 .limits = limits_of(config.media),
                 .spread = {.participants = static_cast<std::size_t>(config.media.roomParticipantsPerWorker),
                            .load_percent = static_cast<int>(config.media.roomLoadPercent)},

@@ -126,13 +126,22 @@ class Application {
     events_.start({.room_started = [&hooks](std::string room) { return hooks.room_started(std::move(room)); },
                    .room_finished = [&hooks](std::string room) { return hooks.room_finished(std::move(room)); },
                    .participant_joined =
-                       [&hooks](std::string room, std::string identity) {
-                         return hooks.participant_joined(std::move(room), std::move(identity));
+                       [this](std::string room, std::string identity) {
+                         return joined(std::move(room), std::move(identity));
                        },
                    .participant_left = [this](std::string room,
                                               std::string identity) { return left(std::move(room), std::move(identity)); },
                    .webhook_event = [this](std::string room,
-                                           std::string body) { return webhooks_.add(std::move(room), std::move(body)); }});
+                                           std::string body) { return webhooks_.add(std::move(room), std::move(body)); },
+                   .chat =
+                       [this](std::string room, std::string identity, std::string payload) {
+                         return services_.chat.heard(std::move(room), std::move(identity), std::move(payload));
+                       }});
+  }
+
+  Task<void> joined(std::string room, std::string identity) {
+    co_await services_.joins.joined(room, identity);
+    co_await services_.hook_events.participant_joined(std::move(room), std::move(identity));
   }
 
   Task<void> left(std::string room, std::string identity) {

@@ -4,11 +4,13 @@
 #include "base/log.hpp"
 #include "handlers/auth_mail_routes.hpp"
 #include "handlers/auth_routes.hpp"
+#include "handlers/chat_routes.hpp"
 #include "handlers/health_routes.hpp"
 #include "handlers/metric_routes.hpp"
 #include "handlers/oauth_routes.hpp"
 #include "handlers/passkey_routes.hpp"
 #include "handlers/queue_routes.hpp"
+#include "handlers/room_admin_routes.hpp"
 #include "handlers/room_moderation_routes.hpp"
 #include "handlers/room_routes.hpp"
 #include "handlers/second_factor_routes.hpp"
@@ -18,6 +20,7 @@
 #include "handlers/user_avatar_routes.hpp"
 #include "handlers/user_routes.hpp"
 #include "handlers/webhook_routes.hpp"
+#include "handlers/webxdc_routes.hpp"
 
 namespace bedrud::app {
 namespace {
@@ -74,8 +77,12 @@ Services::Services(config::Config const& config, db::Database& database, media::
       rooms(database, clock, media, settings, room_passwords, config.livekit),
       joins(database, clock, media, sessions, settings, room_passwords, config.auth, config.livekit),
       moderation(database, clock, media),
-      waiting(database, clock, media, config.auth),
+      waiting(database, clock, media, config.auth, events),
       invitations(database, clock),
+      room_administration(database, clock, media, settings, rooms, joins, moderation),
+      hands(database, clock, media),
+      uploads(database, clock, settings, config),
+      chat(database, clock, media, settings, uploads, events),
       participants(database, media),
       health(database, media, clock),
       certificate(config, clock),
@@ -98,6 +105,10 @@ void Services::add_routes(http::Router& router) {
   webhook_routes(router, hooks);
   setup_routes(router, setup, sessions);
   room_routes(router, rooms, joins, participants);
+  room_admin_routes(router, room_administration);
+  room_hand_routes(router, hands);
+  chat_routes(router, chat, uploads);
+  webxdc_routes(router);
   room_invitation_routes(router, invitations);
   room_moderation_routes(router, moderation, waiting);
   metric_routes(router, metrics, requests, {.token = metrics_config_.token, .allow = metrics_config_.allow});
@@ -122,6 +133,8 @@ void Services::add_tasks(jobs::Scheduler& scheduler) {
   auto const drop = [](auto work) -> Task<void> { co_await std::move(work); };
   scheduler.add("rooms", {kMinuteMs}, [this] { return rooms.sweep(); });
   scheduler.add("seats", {kMinuteMs}, [this] { return joins.sweep(); });
+  scheduler.add("chat", {kHourMs}, [this] { return chat.sweep(); });
+  scheduler.add("uploads", {kHourMs}, [this] { return uploads.sweep(); });
   scheduler.add("passkey challenges", {10 * kMinuteMs}, [this, drop] { return drop(passkeys.sweep()); });
   scheduler.add("sign-ins by providers", {10 * kMinuteMs}, [this, drop] { return drop(oauth.sweep()); });
   scheduler.add("sessions", {kHourMs}, [this, drop] { return drop(sessions.sweep()); });

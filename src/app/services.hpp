@@ -14,6 +14,7 @@
 #include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/auth_verify_service.hpp"
+#include "services/chat_service.hpp"
 #include "services/health_certificate.hpp"
 #include "services/health_service.hpp"
 #include "services/invite_service.hpp"
@@ -28,6 +29,8 @@
 #include "services/preference_service.hpp"
 #include "services/queue_service.hpp"
 #include "services/rate_limit_service.hpp"
+#include "services/room_admin_service.hpp"
+#include "services/room_hand_service.hpp"
 #include "services/room_invitation_service.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_moderation_service.hpp"
@@ -38,6 +41,7 @@
 #include "services/setting_admin_service.hpp"
 #include "services/setting_service.hpp"
 #include "services/setup_service.hpp"
+#include "services/upload_service.hpp"
 #include "services/user_admin_service.hpp"
 #include "services/user_avatar_service.hpp"
 #include "services/user_profile_service.hpp"
@@ -95,6 +99,10 @@ struct Services {
   RoomModerationService moderation;
   RoomWaitingService waiting;
   RoomInvitationService invitations;
+  RoomAdminService room_administration;
+  RoomHandService hands;
+  UploadService uploads;
+  ChatService chat;
   ParticipantService participants;
   HealthService health;
   HealthCertificate certificate;

@@ -3,7 +3,9 @@
 // can move it; durations inside the event loop use Asio's steady timers instead.
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace bedrud {
 
@@ -31,5 +33,7 @@ class ManualClock final : public Clock {
 std::string to_rfc3339(std::int64_t utc_ms);
 // The same without a fraction, "2026-01-31T12:00:00Z": where another party's format says so.
 std::string to_rfc3339_seconds(std::int64_t utc_ms);
+// "2026-01-31T12:00:00Z", "...12:00:00.5+01:00"; a date alone is its midnight in UTC. Nothing for everything else.
+std::optional<std::int64_t> from_rfc3339(std::string_view text);
 
 }  // namespace bedrud

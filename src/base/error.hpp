@@ -24,6 +24,7 @@ enum class ErrorCode {
   kInternal,         // 500: the public text never says why
   kUnavailable,      // 503
   kStorageFull,      // 507: the disk; what only reads goes on
+  kFeatureDisabled,  // 404: this server has it switched off
 };
 
 struct PublicText {

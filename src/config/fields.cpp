@@ -213,8 +213,9 @@ void add_chat_and_recording(Add const& add, Chat& c, Recording& r) {
   add("chat.globalDiskThresholdBytes", &c.globalDiskThresholdBytes, "CHAT_GLOBAL_DISK_THRESHOLD_BYTES",
       "Uploads are refused when less space is free. 0: off.")
       .in("bytes");
-  add("chat.maxMessageCount", &c.maxMessageCount, "CHAT_MAX_MESSAGE_COUNT", "Messages a client keeps.");
-  add("chat.messageTTLHours", &c.messageTTLHours, "CHAT_MESSAGE_TTL_HOURS", "How long a client keeps messages.").in("h");
+  add("chat.maxMessageCount", &c.maxMessageCount, "CHAT_MAX_MESSAGE_COUNT", "Messages of a room that are kept.");
+  add("chat.messageTTLHours", &c.messageTTLHours, "CHAT_MESSAGE_TTL_HOURS", "How long messages and files of rooms are kept.")
+      .in("h");
   add("recording.maxFileSizeMB", &r.maxFileSizeMB, "", "Largest recording. 0: no limit.").in("MB");
   add("recording.storageDir", &r.storageDir, "", "Empty: recordings in the data folder.");
   add("recording.maxRecordingsPerRoom", &r.maxRecordingsPerRoom, "", "0: no limit.");

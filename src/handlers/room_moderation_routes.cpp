@@ -67,4 +67,17 @@ void room_moderation_routes(http::Router& router, RoomModerationService& moderat
                                                         deed("Show somebody to everybody"));
 }
 
+void room_hand_routes(http::Router& router, RoomHandService& hands) {
+  router.add<"/api/room/{roomId}/hand">(
+      "PUT", hands, &RoomHandService::set,
+      {.access = Access::kSession, .rate = "account", .tag = "moderation", .summary = "Raise one's hand, or take it down"});
+  router.add<"/api/room/{roomId}/hand/{identity}/lower">("POST", hands, &RoomHandService::lower, deed("Take a hand down"));
+  router.add<"/api/room/{roomId}/hands/lower">("POST", hands, &RoomHandService::lower_all, deed("Take all hands down"));
+  router.add<"/api/room/{roomId}/reaction">("POST", hands, &RoomHandService::react,
+                                            {.access = Access::kSession,
+                                             .rate = "account",
+                                             .tag = "moderation",
+                                             .summary = "Show an emoji to everybody for a moment"});
+}
+
 }  // namespace bedrud

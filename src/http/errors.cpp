@@ -28,6 +28,7 @@ constexpr Kind kKinds[] = {
     {ErrorCode::kTooManyRequests, 429, "too_many_requests"},
     {ErrorCode::kUnavailable, 503, "unavailable"},
     {ErrorCode::kStorageFull, 507, "storage_full"},
+    {ErrorCode::kFeatureDisabled, 404, "feature_disabled"},
 };
 
 Kind const& kind_of(ErrorCode code) {
@@ -44,7 +45,7 @@ Reply unknown(std::string_view detail, std::string_view request_id) {
 
 Reply known(Error const& error, std::string_view request_id) {
   auto const& kind = kind_of(error.code());
-  if (kind.status >= 500) {
+  if (kind.status >= 500 && kind.code != ErrorCode::kStorageFull) {
     log::error("request failed", {{"detail", error.what()}, {"requestId", boost::json::string(request_id)}});
   } else if (error.what() != error.public_text()) {
     log::info("request refused", {{"detail", error.what()}, {"requestId", boost::json::string(request_id)}});

@@ -58,6 +58,7 @@ struct Raw {
 // it runs when it is opened by itself.
 struct Upload {
   std::string content_type, bytes;
+  bool shared = true;  // false: only for who asked; no cache between and no page of another origin gets it
 };
 
 // An answer that is ready to be written.
@@ -67,7 +68,7 @@ struct Reply {
   std::string body{};
   std::vector<Cookie> cookies{};
   std::vector<std::pair<std::string, std::string>> headers{};
-  bool upload = false;  // see Upload
+  bool upload = false, shared = true;  // see Upload
 };
 
 }  // namespace bedrud::http

@@ -63,7 +63,13 @@ bool is_named(std::string_view head, std::string_view name) {
 
 }  // namespace
 
-std::optional<std::string_view> form_part(std::string_view content_type, std::string_view body, std::string_view name) {
+namespace {
+
+struct Part {
+  std::string_view head, content;
+};
+
+std::optional<Part> find_part(std::string_view content_type, std::string_view body, std::string_view name) {
   auto const boundary = is_form(content_type) ? parameter(content_type, "boundary") : std::string_view();
   if (boundary.empty() || boundary.size() > kMaxBoundary) return std::nullopt;
   auto const delimiter = "\r\n--" + std::string(boundary);
@@ -81,11 +87,41 @@ std::optional<std::string_view> form_part(std::string_view content_type, std::st
     auto const content = line + head_end + 4;
     auto const end = body.find(delimiter, content - 2);
     if (end == std::string_view::npos) return std::nullopt;
-    if (is_named(body.substr(line + 2, head_end), name))
-      return end < content ? std::string_view() : body.substr(content, end - content);
+    auto const head = body.substr(line + 2, head_end);
+    if (is_named(head, name)) return Part{head, end < content ? std::string_view() : body.substr(content, end - content)};
     at = end + delimiter.size();
   }
   return std::nullopt;
+}
+
+// The parameter of the part's Content-Disposition.
+std::string_view disposition(std::string_view head, std::string_view wanted) {
+  while (!head.empty()) {
+    auto const end = std::min(head.find("\r\n"), head.size());
+    auto const line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 2, head.size()));
+    auto const colon = line.find(':');
+    if (colon == std::string_view::npos || !same_name(line.substr(0, colon), "content-disposition")) continue;
+    return parameter(line.substr(colon + 1), wanted);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string_view> form_part(std::string_view content_type, std::string_view body, std::string_view name) {
+  auto const part = find_part(content_type, body, name);
+  if (!part) return std::nullopt;
+  return part->content;
+}
+
+std::optional<FormFile> form_file(std::string_view content_type, std::string_view body, std::string_view name) {
+  auto const part = find_part(content_type, body, name);
+  if (!part) return std::nullopt;
+  auto file = disposition(part->head, "filename");
+  auto const folder = file.find_last_of("/\\");
+  if (folder != std::string_view::npos) file.remove_prefix(folder + 1);
+  return FormFile{part->content, std::string(file)};
 }
 
 }  // namespace bedrud::http

@@ -50,6 +50,7 @@ std::string_view policy_of(Kind kind) {
     case Kind::kDocs:
       return kDocsPolicy;
     case Kind::kUpload:
+    case Kind::kPrivateUpload:
       return kUploadPolicy;
   }
   return kDataPolicy;

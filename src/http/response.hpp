@@ -11,10 +11,11 @@ namespace bedrud::http {
 
 // Which set of security headers an answer carries (rest-contract 1.3 and what it lacks: CSP, Permissions-Policy, HSTS).
 enum class Kind {
-  kData,    // JSON and everything that is no page: may load nothing
-  kPage,    // the web app
-  kDocs,    // Swagger UI and Scalar
-  kUpload,  // what came from somebody else
+  kData,           // JSON and everything that is no page: may load nothing
+  kPage,           // the web app
+  kDocs,           // Swagger UI and Scalar
+  kUpload,         // what came from somebody else
+  kPrivateUpload,  // the same, for some eyes only
 };
 
 // "Date: ...\r\n" of RFC 9110 section 6.6.1, made once a second; one a thread.

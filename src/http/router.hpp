@@ -92,6 +92,7 @@ void write_body(Reply& reply, Out&& body) {
     reply.content_type = std::move(body.content_type);
     reply.body = std::move(body.bytes);
     reply.upload = std::is_same_v<Value, Upload>;
+    if constexpr (std::is_same_v<Value, Upload>) reply.shared = body.shared;
   } else if constexpr (std::is_same_v<Value, NoBody>) {
     reply.content_type.clear();
   } else {

@@ -301,8 +301,8 @@ void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_ali
     x.reply.headers.emplace_back("X-RateLimit-Reset", std::to_string(x.quota.reset_seconds));
   }
   if (x.reply.upload) {
-    x.kind = Kind::kUpload;
-    x.cache_control = "public, max-age=31536000, immutable";
+    x.kind = x.reply.shared ? Kind::kUpload : Kind::kPrivateUpload;
+    x.cache_control = x.reply.shared ? "public, max-age=31536000, immutable" : "private, max-age=31536000, immutable";
   }
   auto const before = out.size();
   append_response(out, x.reply, x.body.empty() ? std::string_view(x.reply.body) : x.body,

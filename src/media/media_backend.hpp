@@ -65,6 +65,8 @@ class MediaListener {
   virtual void on_participant_joined(std::string_view room, std::string_view identity) = 0;
   // Also of one whose media never connected, who was not told of as joined: the seat is free.
   virtual void on_participant_left(std::string_view room, std::string_view identity) = 0;
+  // Somebody wrote to everybody on one of the topics of the chat (is_chat_topic); the identity is that of the connection.
+  virtual void on_chat(std::string_view /*room*/, std::string_view /*identity*/, std::string_view /*payload*/) {}
   // The body of a webhook event of a LiveKit server, only where the backend was told that somebody receives them. Events of a
   // room come in their order.
   virtual void on_webhook_event(std::string_view /*room*/, std::string_view /*body*/) {}
@@ -88,6 +90,12 @@ class RestrictionStore {
   // The rights set until `at` end with the room; revocations do not.
   virtual Task<void> room_ended(std::string room, std::int64_t at) = 0;
 };
+
+// The topics on which existing clients chat; what comes on them is told to the listener, too.
+inline constexpr char kChatTopic[] = "chat";
+inline bool is_chat_topic(std::string_view topic) {
+  return topic == kChatTopic || topic == "lk-chat-topic" || topic == "lk.chat";
+}
 
 inline constexpr char kDraining[] = "draining";
 

@@ -63,7 +63,7 @@ class ParticipantRepository {
         "ON CONFLICT (room_id, user_id) DO UPDATE SET joined_at = excluded.joined_at, left_at = NULL, "
         "is_active = excluded.is_active, "
         "is_approved = room_participants.is_approved OR excluded.is_approved, kicked_at = NULL, knocked_at = NULL, "
-        "waiting_at = NULL",
+        "waiting_at = NULL, hand_raised_at = NULL",
         seat.id, seat.room_id, seat.user_id, seat.joined_at, seat.is_active, seat.is_approved, seat.is_on_stage,
         seat.is_moderator);
   }
@@ -138,13 +138,24 @@ class ParticipantRepository {
         "UPDATE room_participants SET is_active = FALSE, left_at = $2, kicked_at = $2 WHERE user_id = $1 AND is_active",
         user_id, now);
   }
+  // Behind the hands that are up; one that is up stays where it is.
+  void raise_hand(std::string_view room_id, std::string_view user_id, std::int64_t now) {
+    db_.exec(
+        "UPDATE room_participants SET hand_raised_at = (SELECT CASE WHEN COALESCE(max(h.hand_raised_at), 0) >= $3 THEN "
+        "max(h.hand_raised_at) + 1 ELSE $3 END FROM room_participants h WHERE h.room_id = $1) "
+        "WHERE room_id = $1 AND user_id = $2 AND hand_raised_at IS NULL",
+        room_id, user_id, now);
+  }
+  void lower_hand(std::string_view room_id, std::string_view user_id) {
+    db_.exec("UPDATE room_participants SET hand_raised_at = NULL WHERE room_id = $1 AND user_id = $2", room_id, user_id);
+  }
   // What was decided about somebody: mutes, chat, stage, moderator. The seat itself is changed by enrol, leave, kick and ban.
   bool update_rights(RoomParticipant const& seat) {
     return db_.exec(
                "UPDATE room_participants SET is_muted = $3, is_video_off = $4, is_chat_blocked = $5, is_on_stage = $6, "
-               "is_moderator = $7 WHERE room_id = $1 AND user_id = $2",
+               "is_moderator = $7, is_deafened = $8 WHERE room_id = $1 AND user_id = $2",
                seat.room_id, seat.user_id, seat.is_muted, seat.is_video_off, seat.is_chat_blocked, seat.is_on_stage,
-               seat.is_moderator) == 1;
+               seat.is_moderator, seat.is_deafened) == 1;
   }
   bool unban(std::string_view room_id, std::string_view user_id) {
     return db_.exec(

@@ -314,14 +314,15 @@ TEST_P(RepositoryTest, ARoomLivesOnWhilePeopleAreThere) {
     auto const found = rooms.by_id(room.id);
     EXPECT_EQ(found->expires_at, room.expires_at + 100);
     EXPECT_EQ(found->last_activity_at, kNow + 6);
-    EXPECT_TRUE(rooms.expired(room.expires_at, 10).empty());
-    EXPECT_EQ(rooms.expired(room.expires_at + 100, 10).size(), 1U);
+    EXPECT_TRUE(rooms.expired(room.expires_at, "", 10).empty());
+    EXPECT_EQ(rooms.expired(room.expires_at + 100, "", 10).size(), 1U);
+    EXPECT_TRUE(rooms.expired(room.expires_at + 100, room.id, 10).empty());
     auto changed = *found;
     changed.settings_is_persistent = true;
     changed.max_participants = 7;
     EXPECT_TRUE(rooms.update_settings(changed));
     EXPECT_EQ(rooms.by_id(room.id)->max_participants, 7);
-    EXPECT_TRUE(rooms.expired(room.expires_at + 100, 10).empty());
+    EXPECT_TRUE(rooms.expired(room.expires_at + 100, "", 10).empty());
   });
 }
 

@@ -95,6 +95,22 @@ class RoomRepository {
     return db_.exec("UPDATE rooms SET is_active = FALSE, deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL",
                     id, now) == 1;
   }
+  bool suspend(std::string_view id, std::int64_t now) {
+    return db_.exec("UPDATE rooms SET is_active = FALSE, suspended_at = $2, updated_at = $2 WHERE id = $1 AND is_active", id,
+                    now) == 1;
+  }
+  // Out of every other state. UniqueViolation: an active room has the name.
+  void reactivate(std::string_view id, std::int64_t now, std::int64_t expires_at) {
+    db_.exec(
+        "UPDATE rooms SET is_active = TRUE, suspended_at = NULL, deleted_at = NULL, updated_at = $2, expires_at = $3 "
+        "WHERE id = $1",
+        id, now, expires_at);
+  }
+  // An administrator has closed the name until the room is reactivated.
+  bool is_name_suspended(std::string_view name) {
+    return db_.one<int>("SELECT 1 FROM rooms WHERE name = $1 AND suspended_at IS NOT NULL AND deleted_at IS NULL LIMIT 1", name)
+        .has_value();
+  }
   // Takes its participants with it.
   bool remove(std::string_view id) { return db_.exec("DELETE FROM rooms WHERE id = $1", id) == 1; }
 
@@ -109,12 +125,12 @@ class RoomRepository {
                room.settings_recordings_allowed, room.updated_at, room.password_hash, room.is_locked,
                room.settings_signed_in_only) == 1;
   }
-  // Active rooms whose time is over, persistent ones excepted.
-  std::vector<Room> expired(std::int64_t now, std::int64_t limit) {
+  // Active rooms whose time is over, persistent ones excepted, by id from behind `after`.
+  std::vector<Room> expired(std::int64_t now, std::string_view after, std::int64_t limit) {
     return db_.all<Room>(
-        "SELECT * FROM rooms WHERE is_active AND settings_is_persistent = FALSE AND expires_at <= $1 ORDER BY expires_at LIMIT "
-        "$2",
-        now, limit);
+        "SELECT * FROM rooms WHERE is_active AND settings_is_persistent = FALSE AND expires_at <= $1 AND id > $2 "
+        "ORDER BY id LIMIT $3",
+        now, after, limit);
   }
 
  private:

@@ -13,6 +13,7 @@
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
+#include "services/audit_service.hpp"
 #include "services/room_password_service.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
@@ -32,8 +33,8 @@ Room require_found(std::optional<Room> room) {
   if (!room) throw refuse(ErrorCode::kNotFound, "Room not found");
   return std::move(*room);
 }
-void require_open(Room const& room, std::int64_t now) {
-  if (!is_open(room, now)) throw refuse(ErrorCode::kGone, "room is no longer active");
+void require_open(db::Connection& connection, Room const& room, std::int64_t now) {
+  if (!is_open_now(connection, room, now)) throw refuse(ErrorCode::kGone, "room is no longer active");
 }
 
 Error private_room(Room const& room) {
@@ -158,8 +159,9 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, JoinIn in) {
     Entered entered;
     entered.room = require_found(RoomRepository(c).lock_by_name(name));
     auto const& room = entered.room;
-    if (!is_open(room, now) && room.created_by == caller.user_id) return entered;
-    require_open(room, now);
+    bool const over = !is_open_now(c, room, now);
+    if (over && !room.suspended_at && room.created_by == caller.user_id) return entered;
+    if (over) require_open(c, room, now);
     bool const host = is_host(room, caller) || room.created_by == caller.user_id;
     auto const known = ParticipantRepository(c).find(room.id, caller.user_id);
     Arrival const who{caller.user_id, proven, caller.guest(), host, !in.password.empty()};
@@ -219,7 +221,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
     Entered entered;
     entered.room = require_found(RoomRepository(c).lock_by_name(name));
     if (!entered.room.is_public) throw forbidden("This room is private");
-    require_open(entered.room, clock_.now_ms());
+    require_open(c, entered.room, clock_.now_ms());
     UserRepository users(c);
     users.upsert_guest(identity, guest_name, clock_.now_ms());
     entered.user = users.by_id(identity).value();
@@ -269,7 +271,7 @@ Task<RoomTokenOut> RoomJoinService::refresh_token(Caller const& caller, RoomName
     Entered entered;
     entered.room = require_found(RoomRepository(c).lock_by_name(name));
     auto const now = clock_.now_ms();
-    require_open(entered.room, now);
+    require_open(c, entered.room, now);
     auto const known = ParticipantRepository(c).find(entered.room.id, caller.user_id);
     if (!known && !entered.room.is_public && !is_host(entered.room, caller)) throw forbidden("This room is private");
     if (!known) throw forbidden("You must join this room first");
@@ -283,11 +285,36 @@ Task<RoomTokenOut> RoomJoinService::refresh_token(Caller const& caller, RoomName
   co_return RoomTokenOut{media_token(entered.room, entered.seat, caller)};
 }
 
+Task<RoomTokenOut> RoomJoinService::seat_by_administrator(Caller const& caller, std::string room_id, std::string user_id,
+                                                          std::int64_t seconds) {
+  struct Entered {
+    Room room;
+    RoomParticipant seat;
+    Person person;
+  };
+  auto const enter = [&](db::Connection& c) {
+    auto const now = clock_.now_ms();
+    Entered entered{require_found(RoomRepository(c).lock(room_id)), {}, {}};
+    require_open(c, entered.room, now);
+    auto const user = UserRepository(c).by_id(user_id);
+    if (!user || !user->is_active) throw refuse(ErrorCode::kNotFound, "User not found");
+    entered.person = person_of(*user);
+    bool const host = role_in(entered.room, nullptr, user->id, entered.person.level) >= RoomRole::kHost;
+    entered.seat = take_seat(c, entered.room, user->id, host);
+    record(c, caller, {"room.token", "room", entered.room.id, entered.room.name, {}, {{"userId", user->id}}}, now);
+    return entered;
+  };
+  auto const entered = co_await database_.write(enter);
+  auto grant = seat_grant(entered.room, entered.seat, entered.person);
+  if (seconds > 0) grant.ttl_seconds = seconds;
+  co_return RoomTokenOut{media_.create_token(grant)};
+}
+
 Task<bool> RoomJoinService::may_enter(std::string room, std::string identity) {
   enum class Place { kNone, kTaken, kLost };
   auto const look = [&](db::Connection& c) {
     auto const found = RoomRepository(c).by_name(room);
-    if (!found || !is_open(*found, clock_.now_ms())) return Place::kNone;
+    if (!found || !is_open_now(c, *found, clock_.now_ms())) return Place::kNone;
     auto const seat = ParticipantRepository(c).find(found->id, identity);
     // The creator's row is there before the creator has joined; left_at says that there was a seat.
     bool const had_seat = seat && (seat->is_active || (seat->left_at && seat->is_approved));
@@ -298,7 +325,7 @@ Task<bool> RoomJoinService::may_enter(std::string room, std::string identity) {
   if (place != Place::kLost) co_return place == Place::kTaken;
   auto const take_again = [&](db::Connection& c) {
     auto const found = RoomRepository(c).lock_by_name(room);
-    if (!found || !is_open(*found, clock_.now_ms())) return false;
+    if (!found || !is_open_now(c, *found, clock_.now_ms())) return false;
     auto const seat = ParticipantRepository(c).find(found->id, identity);
     if (!seat || seat->kicked_at) return false;
     take_seat(c, *found, identity, seat->is_on_stage);
@@ -310,6 +337,21 @@ Task<bool> RoomJoinService::may_enter(std::string room, std::string identity) {
     if (error.code() == ErrorCode::kForbidden) co_return false;  // full or banned by now
     throw;
   }
+}
+
+Task<void> RoomJoinService::joined(std::string room, std::string identity) {
+  struct Found {
+    Room room;
+    SeatedPerson who;
+  };
+  auto const look = [&](db::Connection& c) -> std::optional<Found> {
+    auto const found = RoomRepository(c).by_name(room);
+    auto who = found ? seated_person(c, *found, identity) : std::nullopt;
+    if (!who || !who->seat.is_deafened) return std::nullopt;
+    return Found{*found, std::move(*who)};
+  };
+  auto const found = co_await database_.read(look);
+  if (found) co_await media_.regrant(seat_grant(found->room, found->who.seat, found->who.person));
 }
 
 Task<void> RoomJoinService::left(std::string room, std::string identity) {

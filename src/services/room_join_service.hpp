@@ -54,9 +54,14 @@ class RoomJoinService {
   // A new media token for somebody who has joined.
   Task<RoomTokenOut> refresh_token(Caller const& caller, RoomNameIn in);
 
+  // A seat and a media token of `seconds` (0: the usual time) for somebody, whatever the door of the room says.
+  Task<RoomTokenOut> seat_by_administrator(Caller const& caller, std::string room_id, std::string user_id,
+                                           std::int64_t seconds);
   // Asked by the media side when somebody connects, because a media token outlives a kick, a ban and the room: true when the
   // active room of that name has a seat for the identity. Takes the seat again that a lost connection gave up.
   Task<bool> may_enter(std::string room, std::string identity);
+  // Told by the media side: who came with an older token gets what was decided since.
+  Task<void> joined(std::string room, std::string identity);
   // Told by the media side; the seat is free. Does nothing while the identity is connected again.
   Task<void> left(std::string room, std::string identity);
   // Frees seats whose owners are not in the meeting. To be called now and then.

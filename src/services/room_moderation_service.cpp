@@ -117,15 +117,27 @@ Task<StatusOut> RoomModerationService::tell(Caller const& caller, TargetIn in, G
   co_return success();
 }
 
-Task<StatusOut> RoomModerationService::kick(Caller const& caller, TargetIn in) {
+Task<StatusOut> RoomModerationService::kick_out(Caller const& caller, TargetIn in, Guard guard) const {
   auto const change = [this](ParticipantRepository& participants, Case& what) {
     if (!what.target.seat.is_active) throw not_found("Participant not found");
     end_role(participants, what.target.seat);
     participants.kick(what.room.id, what.target.seat.user_id, clock_.now_ms());
   };
-  auto const what =
-      co_await decide(caller, std::move(in), {.refusal = kInsufficient, .host = "Cannot kick the room admin"}, change);
+  auto const what = co_await decide(caller, std::move(in), guard, change);
   co_return co_await send_away(caller, what, "kick");
+}
+
+Task<StatusOut> RoomModerationService::kick(Caller const& caller, TargetIn in) {
+  return kick_out(caller, std::move(in), {.refusal = kInsufficient, .host = "Cannot kick the room admin"});
+}
+
+Task<StatusOut> RoomModerationService::kick_anybody(Caller const& caller, TargetIn in) {
+  return kick_out(caller, std::move(in), {.least = RoomRole::kAdministrator, .refusal = kInsufficient, .host = {}});
+}
+
+Task<StatusOut> RoomModerationService::mute_anybody(Caller const& caller, TargetIn in) {
+  return silence(caller, {in.roomId, in.identity}, {.least = RoomRole::kAdministrator, .refusal = kInsufficient, .host = {}},
+                 &RoomParticipant::is_muted, media::Muting::kSound);
 }
 
 Task<StatusOut> RoomModerationService::ban(Caller const& caller, TargetIn in) {
@@ -247,12 +259,26 @@ Task<StatusOut> RoomModerationService::remove_from_stage(Caller const& caller, T
   return set_right(caller, std::move(in), {}, &RoomParticipant::is_on_stage, false);
 }
 
+Task<StatusOut> RoomModerationService::set_hearing(Caller const& caller, TargetIn in, bool deafened) const {
+  auto const change = [deafened](ParticipantRepository& participants, Case& what) {
+    what.target.seat.is_deafened = deafened;
+    participants.update_rights(what.target.seat);
+  };
+  auto const what = co_await decide(caller, std::move(in), {}, change);
+  auto grant = seat_grant(what.room, what.target.seat, what.target.person);
+  // An empty value takes away what the server wrote.
+  grant.attributes.try_emplace(kDeafAttribute, "");
+  if (!co_await media_.regrant(std::move(grant))) throw not_found("Participant not found");
+  co_await announce(caller, what, deafened ? "deafen" : "undeafen", false);
+  co_return success();
+}
+
 Task<StatusOut> RoomModerationService::deafen(Caller const& caller, TargetIn in) {
-  return tell(caller, std::move(in), {}, "deafen");
+  return set_hearing(caller, std::move(in), true);
 }
 
 Task<StatusOut> RoomModerationService::undeafen(Caller const& caller, TargetIn in) {
-  return tell(caller, std::move(in), {}, "undeafen");
+  return set_hearing(caller, std::move(in), false);
 }
 
 Task<StatusOut> RoomModerationService::ask(Caller const& caller, AskIn in) {

@@ -39,6 +39,9 @@ class RoomModerationService {
 
   // Out of the meeting; back after a minute. 404 when not in the meeting.
   Task<StatusOut> kick(Caller const& caller, TargetIn in);
+  // The same by an administrator of the server, to the host and to oneself, too.
+  Task<StatusOut> kick_anybody(Caller const& caller, TargetIn in);
+  Task<StatusOut> mute_anybody(Caller const& caller, TargetIn in);
   // Out for good, also of who is not here now, until the ban is lifted.
   Task<StatusOut> ban(Caller const& caller, TargetIn in);
   Task<StatusOut> unban(Caller const& caller, TargetIn in);
@@ -80,6 +83,8 @@ class RoomModerationService {
   Task<bool> announce(Caller const& caller, Case const& what, std::string_view event, bool everybody) const;
   // Announces it, then ends the target's visit.
   Task<StatusOut> send_away(Caller const& caller, Case const& what, std::string_view event) const;
+  Task<StatusOut> set_hearing(Caller const& caller, TargetIn in, bool deafened) const;
+  Task<StatusOut> kick_out(Caller const& caller, TargetIn in, Guard guard) const;
   Task<StatusOut> tell(Caller const& caller, TargetIn in, Guard guard, std::string event) const;
 
   db::Database& database_;

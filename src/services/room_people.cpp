@@ -32,6 +32,18 @@ void require_role(db::Connection& connection, Room const& room, Caller const& ca
   if (role_of(connection, room, caller) < least) throw Error(ErrorCode::kForbidden, PublicText{std::string(refusal)});
 }
 
+bool is_open_now(db::Connection& connection, Room const& room, std::int64_t now) {
+  if (is_open(room, now)) return true;
+  return room.is_active && !room.deleted_at && ParticipantRepository(connection).count_active(room.id) > 0;
+}
+
+std::optional<SeatedPerson> seated_person(db::Connection& connection, Room const& room, std::string const& user_id) {
+  auto seat = ParticipantRepository(connection).find(room.id, user_id);
+  auto const user = UserRepository(connection).by_id(user_id);
+  if (!seat || !seat->is_active || !user) return std::nullopt;
+  return SeatedPerson{std::move(*seat), person_of(*user)};
+}
+
 std::vector<SeatedPerson> seated_people(db::Connection& connection, Room const& room) {
   std::unordered_map<std::string, Person> persons;
   for (auto const& user : UserRepository(connection).list_seated(room.id)) persons.emplace(user.id, person_of(user));

@@ -2,6 +2,7 @@
 // The people of a room, as the rules about rights need them: the seat and the account behind it.
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,10 @@ RoomRole role_of(db::Connection& connection, Room const& room, Caller const& cal
 // Throws kForbidden below `least`.
 void require_role(db::Connection& connection, Room const& room, Caller const& caller, RoomRole least,
                   std::string_view refusal = "Insufficient permissions");
+// Open, or its time is over while people sit in it: nobody's meeting ends under their feet.
+bool is_open_now(db::Connection& connection, Room const& room, std::int64_t now);
 // Whoever holds a seat now.
+std::optional<SeatedPerson> seated_person(db::Connection& connection, Room const& room, std::string const& user_id);
 std::vector<SeatedPerson> seated_people(db::Connection& connection, Room const& room);
 // Those who hold a seat and may let others in.
 std::vector<std::string> seated_moderators(db::Connection& connection, Room const& room);

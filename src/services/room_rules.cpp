@@ -160,6 +160,8 @@ media::JoinGrant seat_grant(Room const& room, RoomParticipant const& seat, Perso
   if (!person.avatar_url.empty()) metadata["avatarUrl"] = person.avatar_url;
   if (seat.is_chat_blocked) metadata["chatBlocked"] = true;
   if (!metadata.empty()) grant.metadata = boost::json::serialize(metadata);
+  if (seat.hand_raised_at) grant.attributes[kHandAttribute] = std::to_string(*seat.hand_raised_at);
+  if (seat.is_deafened) grant.attributes[kDeafAttribute] = "1";
   grant.attributes[kRoleAttribute] = role >= RoomRole::kHost ? "host" : role == RoomRole::kModerator ? "moderator" : "";
   return grant;
 }

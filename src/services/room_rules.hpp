@@ -51,6 +51,10 @@ struct Person {
   std::string avatar_url{};
 };
 media::JoinGrant seat_grant(Room const& room, RoomParticipant const& seat, Person const& person);
+// When the hand went up, as UTC milliseconds: the order of those who want to speak.
+inline constexpr char kHandAttribute[] = "bedrud.hand";
+// Set on who gets nobody's sound; the media side holds to it (BackendConfig::deaf_attribute).
+inline constexpr char kDeafAttribute[] = "bedrud.deafened";
 inline constexpr char kRoleAttribute[] = "bedrud.role";  // host, moderator; missing: a member
 
 // The message of the server that a room ends (rest-contract 4.10, shape B), sent before it does.

@@ -9,6 +9,7 @@
 #include "repository/participant_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "services/audit_service.hpp"
 #include "services/room_password_service.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
@@ -18,6 +19,11 @@ namespace bedrud {
 namespace {
 
 Error not_found() { return {ErrorCode::kNotFound, PublicText{"Room not found"}}; }
+
+// What an administrator does to the rooms of others stands in the audit log.
+bool own(Room const& room, Caller const& caller) {
+  return caller.user_id == room.created_by || caller.user_id == room.admin_id;
+}
 
 void require_mode(std::string const& mode) {
   if (mode != "standard" && mode != "webinar" && mode != "broadcast") {
@@ -74,7 +80,12 @@ Task<CreateRoomOut> RoomService::create(Caller const& caller, CreateRoomIn in) {
     }
     // A room whose time is over may still hold the name.
     auto const holder = rooms.by_name(room.name);
-    if (holder && holder->is_active && !is_open(*holder, room.created_at)) rooms.deactivate(holder->id, room.created_at);
+    if (holder && holder->is_active && !is_open_now(c, *holder, room.created_at)) {
+      rooms.deactivate(holder->id, room.created_at);
+    }
+    if (caller.level != Access::kSuperadmin && rooms.is_name_suspended(room.name)) {
+      throw Error(ErrorCode::kForbidden, PublicText{"This room has been suspended by an administrator"});
+    }
     try {
       rooms.insert(room);
     } catch (db::UniqueViolation const&) {
@@ -125,15 +136,17 @@ Task<CheckRoomOut> RoomService::check(Caller const& /*caller*/, RoomNameIn in) {
   struct Found {
     std::optional<Room> room;
     std::int64_t seats = 0;
+    bool open = false;
   };
-  auto const load = [&name](db::Connection& c) {
+  auto const load = [&name, now = clock_.now_ms()](db::Connection& c) {
     Found found{RoomRepository(c).by_name(name)};
+    found.open = found.room && is_open_now(c, *found.room, now);
     if (found.room && found.room->max_participants > 0) { found.seats = ParticipantRepository(c).count_active(found.room->id); }
     return found;
   };
   auto const found = co_await database_.read(load);
   if (!found.room) throw not_found();
-  if (!is_open(*found.room, clock_.now_ms())) throw Error(ErrorCode::kGone, PublicText{"room is no longer active"});
+  if (!found.open) throw Error(ErrorCode::kGone, PublicText{"room is no longer active"});
   if (!found.room->is_public) throw Error(ErrorCode::kForbidden, PublicText{"This room is private"});
   if (found.room->max_participants > 0 && found.seats >= found.room->max_participants) {
     throw Error(ErrorCode::kForbidden, PublicText{"room is full"});
@@ -169,6 +182,7 @@ Task<RoomView> RoomService::update(Caller const& caller, UpdateRoomIn in) {
     if (in.password) room->password_hash = password;
     room->updated_at = clock_.now_ms();
     rooms.update_settings(*room);
+    if (!own(*room, caller)) record(c, caller, {"room.update", "room", room->id, room->name}, room->updated_at);
     Changed changed{*room, {}};
     if (room->is_active) changed.people = seated_people(c, *room);
     return changed;
@@ -206,6 +220,7 @@ Task<MessageOut> RoomService::remove(Caller const& caller, RoomIdIn in) {
     }
     bool const was_active = room->is_active;
     rooms.archive(room->id, now);
+    if (!own(*room, caller)) record(c, caller, {"room.archive", "room", room->id, room->name}, now);
     ParticipantRepository(c).leave_all(room->id, now);
     return was_active ? room->name : std::string();
   };
@@ -221,25 +236,30 @@ Task<MessageOut> RoomService::remove(Caller const& caller, RoomIdIn in) {
 
 Task<void> RoomService::sweep() {
   constexpr std::int64_t kAtOnce = 200;
-  auto const load = [now = clock_.now_ms()](db::Connection& c) { return RoomRepository(c).expired(now, kAtOnce); };
-  auto rooms = co_await database_.read(load);
-  // Each turn takes its rooms out of the next one, also those that live on.
-  for (; !rooms.empty(); rooms = co_await database_.read(load)) co_await settle_expired(rooms);
+  std::string after;
+  for (bool more = true; more;) {
+    auto const load = [now = clock_.now_ms(), &after](db::Connection& c) {
+      return RoomRepository(c).expired(now, after, kAtOnce);
+    };
+    auto const rooms = co_await database_.read(load);
+    more = static_cast<std::int64_t>(rooms.size()) == kAtOnce;
+    for (auto const& room : rooms) co_await settle(room);
+    if (more) after = rooms.back().id;
+  }
 }
 
-Task<void> RoomService::settle_expired(std::vector<Room> const& rooms) {
-  for (auto const& room : rooms) {
-    bool const empty = (co_await media_.list_participants(room.name)).empty();
-    auto const settle = [&room, empty, now = clock_.now_ms()](db::Connection& c) {
-      if (!empty) {
-        RoomRepository(c).touch(room.id, now, now + kLifetimeMs);
-        return;
-      }
-      RoomRepository(c).deactivate(room.id, now);
-      ParticipantRepository(c).leave_all(room.id, now);
-    };
-    co_await database_.write(settle);
-  }
+Task<void> RoomService::settle(Room const& room) {
+  bool const empty = (co_await media_.list_participants(room.name)).empty();
+  auto const decide = [&room, empty, now = clock_.now_ms()](db::Connection& c) {
+    RoomRepository rooms(c);
+    // Held against a join that is under way, which may have given the room more time.
+    auto const current = rooms.lock(room.id);
+    if (!current || !current->is_active || is_open(*current, now)) return;
+    if (!empty) return rooms.touch(room.id, now, now + kLifetimeMs);
+    // Somebody has a seat and is on the way, or lost the line; seats nobody comes back to are freed elsewhere.
+    if (ParticipantRepository(c).count_active(room.id) == 0) rooms.deactivate(room.id, now);
+  };
+  co_await database_.write(decide);
 }
 
 }  // namespace bedrud

@@ -51,8 +51,7 @@ class RoomService {
   Task<void> sweep();
 
  private:
-  Task<void> settle_expired(std::vector<Room> const& rooms);
-
+  Task<void> settle(Room const& room);
   Room new_room(Caller const& caller, CreateRoomIn const& in, std::int64_t max_participants) const;
 
   db::Database& database_;

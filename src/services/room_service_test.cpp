@@ -180,6 +180,39 @@ TEST_P(RoomServiceTest, SweepEndsRoomsThatNobodyIsIn) {
   EXPECT_TRUE(is_open(by_id(busy.id), clock.now_ms()));
 }
 
+// W74: however many there are.
+TEST_P(RoomServiceTest, SweepEndsAllRoomsAtOnce) {
+  auto const ada = as(added_user("ada"));
+  write([&](db::Connection& c) {
+    Room room;
+    room.created_by = room.admin_id = ada.user_id;
+    room.expires_at = 1;
+    for (int i = 0; i < 450; ++i) {
+      room.id = room.name = "room-" + std::to_string(i);
+      RoomRepository(c).insert(room);
+    }
+  });
+  media.present = {{"room-7", "somebody"}};
+  run(rooms->sweep());
+  auto const active = database->read_now([&](db::Connection& c) { return RoomRepository(c).count_active_of(ada.user_id); });
+  EXPECT_EQ(active, 1);
+}
+
+// W47: a seat that is taken holds the room, also before its owner appears in the meeting.
+TEST_P(RoomServiceTest, SweepWaitsForWhoIsOnTheWay) {
+  auto const ada = as(added_user("ada"));
+  auto const room = run(rooms->create(ada, named("room")));
+  clock.advance(RoomService::kLifetimeMs - 1000);
+  run(joins->join(ada, {"room"}));
+  write([&](db::Connection& c) { c.exec("UPDATE rooms SET expires_at = 1"); });
+  run(rooms->sweep());
+  EXPECT_TRUE(run(joins->join(ada, {"room"})).token);
+  run(joins->left("room", ada.user_id));
+  write([&](db::Connection& c) { c.exec("UPDATE rooms SET expires_at = 1"); });
+  run(rooms->sweep());
+  EXPECT_EQ(run(joins->join(ada, {"room"})).status, "archived_owned");
+}
+
 TEST(RoomRules, MediaAddressFollowsTheClient) {
   config::Livekit config;
   EXPECT_EQ(livekit_host(config, "http://localhost:8080"), "ws://localhost:8080/livekit");

@@ -10,6 +10,7 @@
 #include "repository/room_repository.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
+#include "webhooks/event_publisher.hpp"
 
 namespace bedrud {
 namespace {
@@ -38,10 +39,12 @@ struct Decided {
 }  // namespace
 
 RoomWaitingService::RoomWaitingService(db::Database& database, Clock& clock, media::MediaBackend& media,
-                                       config::Auth const& auth, std::chrono::milliseconds patience)
+                                       config::Auth const& auth, webhooks::EventPublisher const& events,
+                                       std::chrono::milliseconds patience)
     : database_(database),
       clock_(clock),
       media_(media),
+      events_(events),
       guest_secret_(auth.sessionSecret),
       patience_(patience) {}
 
@@ -94,8 +97,7 @@ Task<WaitingOut> RoomWaitingService::list(Caller const& caller, RoomIdIn in) {
 Task<StatusOut> RoomWaitingService::decide(Caller const& caller, std::string room_id, Decision decision) {
   auto const act = [&](db::Connection& c) {
     auto const room = require_moderator(RoomRepository(c).lock(room_id), c, caller);
-    ParticipantRepository participants(c);
-    decision(participants, room);
+    decision(c, room);
     return Decided{room.name, seated_moderators(c, room)};
   };
   auto decided = co_await database_.write(act);
@@ -103,26 +105,37 @@ Task<StatusOut> RoomWaitingService::decide(Caller const& caller, std::string roo
   co_return StatusOut{"success"};
 }
 
+void RoomWaitingService::publish(db::Connection& connection, Room const& room, Caller const& by,
+                                 std::string const& user_id) const {
+  events_.add(connection, {webhooks::kParticipantAdmitted,
+                           room.id,
+                           {{"roomId", room.id}, {"roomName", room.name}, {"userId", user_id}, {"admittedBy", by.user_id}}});
+}
+
 Task<StatusOut> RoomWaitingService::admit(Caller const& caller, TargetIn in) {
-  return decide(caller, std::move(in.roomId), [who = std::move(in.identity)](auto& participants, Room const& room) {
+  auto const open = [&, who = std::move(in.identity)](db::Connection& c, Room const& room) {
     require_unlocked(room);
-    if (!participants.admit(room.id, who)) throw not_found("Participant not found");
-  });
+    if (!ParticipantRepository(c).admit(room.id, who)) throw not_found("Participant not found");
+    publish(c, room, caller, who);
+  };
+  co_return co_await decide(caller, std::move(in.roomId), open);
 }
 
 Task<StatusOut> RoomWaitingService::refuse(Caller const& caller, TargetIn in) {
-  return decide(caller, std::move(in.roomId),
-                [who = std::move(in.identity), now = clock_.now_ms()](auto& participants, Room const& room) {
-                  if (!participants.refuse(room.id, who, now)) throw not_found("Participant not found");
-                });
+  auto const turn_away = [who = std::move(in.identity), now = clock_.now_ms()](db::Connection& c, Room const& room) {
+    if (!ParticipantRepository(c).refuse(room.id, who, now)) throw not_found("Participant not found");
+  };
+  co_return co_await decide(caller, std::move(in.roomId), turn_away);
 }
 
 Task<StatusOut> RoomWaitingService::admit_all(Caller const& caller, RoomIdIn in) {
-  return decide(caller, std::move(in.roomId),
-                [stale = clock_.now_ms() - kWaitingStaleMs](auto& participants, Room const& room) {
-                  require_unlocked(room);
-                  participants.admit_all(room.id, stale);
-                });
+  auto const open = [&, stale = clock_.now_ms() - kWaitingStaleMs](db::Connection& c, Room const& room) {
+    require_unlocked(room);
+    ParticipantRepository participants(c);
+    for (auto const& person : participants.list_waiting(room.id, stale)) publish(c, room, caller, person.user_id);
+    participants.admit_all(room.id, stale);
+  };
+  co_return co_await decide(caller, std::move(in.roomId), open);
 }
 
 }  // namespace bedrud

@@ -30,6 +30,9 @@ class MediaBackend;
 namespace bedrud {
 
 class ParticipantRepository;
+namespace webhooks {
+class EventPublisher;
+}  // namespace webhooks
 
 struct WaitIn {
   std::string roomId;
@@ -58,7 +61,7 @@ class RoomWaitingService {
  public:
   // patience: how long wait() holds an answer back while nothing is decided.
   RoomWaitingService(db::Database& database, Clock& clock, media::MediaBackend& media, config::Auth const& auth,
-                     std::chrono::milliseconds patience = std::chrono::seconds(10));
+                     webhooks::EventPublisher const& events, std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   Task<WaitOut> wait(Caller const& caller, WaitIn in);
 
@@ -69,13 +72,16 @@ class RoomWaitingService {
   Task<StatusOut> refuse(Caller const& caller, TargetIn in);
 
  private:
-  using Decision = std::function<void(ParticipantRepository&, Room const&)>;
+  using Decision = std::function<void(db::Connection&, Room const&)>;
   Task<StatusOut> decide(Caller const& caller, std::string room_id, Decision decision);
+  // In the write that lets somebody in.
+  void publish(db::Connection& connection, Room const& room, Caller const& by, std::string const& user_id) const;
   std::string status_of(db::Connection& connection, std::string const& room_id, std::string const& user_id) const;
 
   db::Database& database_;
   Clock& clock_;
   media::MediaBackend& media_;
+  webhooks::EventPublisher const& events_;
   std::string const guest_secret_;
   std::chrono::milliseconds const patience_;
 };

@@ -1,5 +1,6 @@
 // What a host does to people in a meeting, from the list of people, and how it looks to them.
 import { after, before, describe, test } from 'node:test';
+import { sleep, until } from '../support/wait.mjs';
 import { World } from './world.mjs';
 
 describe('moderation', () => {
@@ -52,6 +53,28 @@ describe('moderation', () => {
     await member.button('Turn on microphone').click();
     await member.button('Turn off microphone').waitFor({ timeout: 8000 });
     await host.seesAndHears('Mia Member');
+  });
+
+  test('who is deafened gets nobody’s sound until it is given back', async () => {
+    await showPeople(host);
+    await take(host, 'Mia Member', 'Turn their sound off');
+    await member.page.getByText(/has turned your sound off/).waitFor({ timeout: 8000 });
+    let last = -1;
+    await until(
+      async () => {
+        // Longer than the pause between two packets of sound.
+        await sleep(500);
+        const { packets } = await member.received('Hana Host');
+        const same = packets === last;
+        last = packets;
+        return same;
+      },
+      10_000,
+      () => 'no more sound',
+    );
+    await member.picture('deafened');
+    await take(host, 'Mia Member', 'Turn their sound on');
+    await member.seesAndHears('Hana Host');
   });
 
   test('who is blocked has no chat', async () => {

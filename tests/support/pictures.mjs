@@ -73,10 +73,13 @@ export function look(bytes) {
 }
 
 /** A form with one file, as a browser sends it. */
-export function form(name, bytes, filename = 'me.png', type = 'image/png') {
+export function form(name, bytes, filename = 'me.png', type = 'image/png', fields = {}) {
+  const others = Object.entries(fields).map(
+    ([field, value]) => `--frontier\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
+  );
   const head = `--frontier\r\nContent-Disposition: form-data; name="${name}"; filename="${filename}"\r\nContent-Type: ${type}\r\n\r\n`;
   return {
-    body: Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--frontier--\r\n')]),
+    body: Buffer.concat([Buffer.from(others.join('') + head), bytes, Buffer.from('\r\n--frontier--\r\n')]),
     headers: { 'content-type': 'multipart/form-data; boundary=frontier' },
   };
 }

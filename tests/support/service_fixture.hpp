@@ -23,6 +23,7 @@
 #include "repository/user_repository.hpp"
 #include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
+#include "services/chat_service.hpp"
 #include "services/mail_service.hpp"
 #include "services/rate_limit_service.hpp"
 #include "services/room_join_service.hpp"
@@ -32,6 +33,7 @@
 #include "services/room_waiting_service.hpp"
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
+#include "services/upload_service.hpp"
 #include "test_postgres.hpp"
 #include "webhooks/event_publisher.hpp"
 
@@ -145,6 +147,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     database = db::open_database(options);
     config.auth.jwtSecret = "0123456789abcdef0123456789abcdef";
     config.auth.sessionSecret = "fedcba9876543210fedcba9876543210";
+    config.dataDir = temp_folder();
     build();
   }
   // Again, after a change of the configuration: what a restart does.
@@ -166,9 +169,11 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     rooms = std::make_unique<RoomService>(*database, clock, media, *settings, *room_passwords, config.livekit,
                                           std::chrono::milliseconds(0));
     moderation = std::make_unique<RoomModerationService>(*database, clock, media, std::chrono::milliseconds(0));
-    waiting = std::make_unique<RoomWaitingService>(*database, clock, media, config.auth, std::chrono::milliseconds(0));
+    waiting = std::make_unique<RoomWaitingService>(*database, clock, media, config.auth, *events, std::chrono::milliseconds(0));
     joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, *room_passwords, config.auth,
                                               config.livekit);
+    uploads = std::make_unique<UploadService>(*database, clock, *settings, config);
+    chat = std::make_unique<ChatService>(*database, clock, media, *settings, *uploads, *events);
   }
 
   template <class F>
@@ -238,6 +243,8 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<RoomJoinService> joins;
   std::unique_ptr<RoomModerationService> moderation;
   std::unique_ptr<RoomWaitingService> waiting;
+  std::unique_ptr<UploadService> uploads;
+  std::unique_ptr<ChatService> chat;
 };
 
 inline std::string dialect_name(testing::TestParamInfo<db::Dialect> const& info) {

@@ -31,6 +31,8 @@ struct BackendConfig {
   // and attributes whose names begin so. Everybody can believe them.
   std::vector<std::string> server_metadata{};
   std::string server_attributes{};
+  // Which of these attributes takes everybody's sound from who has it; empty: none.
+  std::string deaf_attribute{};
   Limits limits{};
   Spread spread{};
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the

@@ -2,6 +2,7 @@
 // a value this build does not know passes as unknown field.
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
+#include "media/signalling/room_manager.hpp"
 
 namespace bedrud::signalling {
 namespace {
@@ -58,7 +59,16 @@ Delivery Room::relay(Participant& sender, Channel channel, std::string const& pa
   packet.set_participant_sid(sender.sid());
   if (!on_behalf(packet, sender)) packet.set_participant_identity(sender.hidden() ? "" : sender.identity());
   if (packet.has_user()) fill_user(packet, sender);
+  tell_of_chat(packet, sender);
   return deliver(packet, channel, &sender);
+}
+
+// What is for everybody; messages between some people are theirs.
+void Room::tell_of_chat(lk::DataPacket const& packet, Participant const& sender) const {
+  auto* const listener = manager_.listener();
+  if (!listener || sender.hidden() || !packet.has_user() || !media::is_chat_topic(packet.user().topic())) return;
+  if (!packet.destination_identities().empty() || !packet.user().destination_sids().empty()) return;
+  listener->on_chat(name(), sender.identity(), packet.user().payload());
 }
 
 Delivery Room::deliver(lk::DataPacket const& packet, Channel channel, Participant const* except) {

@@ -58,9 +58,11 @@ Task<std::size_t> regrant_here(std::shared_ptr<RoomManager> rooms, std::vector<m
     if (!room) continue;
     auto permission = permission_of(grant);
     if (auto const participant = room->find(grant.identity)) {
+      bool const was_deafened = participant->deafened();
       participant->set_permission(permission);
       participant->replace_profile(grant.metadata, grant.attributes);
       participant->told_of_change();
+      if (participant->deafened() != was_deafened) room->reconsider_all(*participant);
       ++present;
     }
     // Also of who is away: with the token of before they must not have the rights of before.

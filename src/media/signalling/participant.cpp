@@ -121,6 +121,15 @@ bool Participant::may_receive(Participant const& subscriber, std::string const& 
   return false;
 }
 
+bool Participant::deafened() const {
+  auto const& attribute = room_->manager().config().deaf_attribute;
+  return claims_.seat && !attribute.empty() && attributes_.contains(attribute);
+}
+
+bool Participant::is_allowed(Participant const& publisher, lk::TrackInfo const& track) const {
+  return publisher.may_receive(*this, track.sid()) && !(track.type() == lk::AUDIO && deafened());
+}
+
 bool Participant::new_sequence(std::uint32_t sequence) {
   if (sequence == 0) return true;  // unnumbered: an old client
   if (sequence <= last_sequence_) return false;

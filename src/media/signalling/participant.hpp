@@ -69,6 +69,9 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   void bump_version() { ++version_; }
   void log_failure(std::string const& why) const;
   bool may_receive(Participant const& subscriber, std::string const& track_sid) const;
+  bool deafened() const;  // by the server: nobody's sound is sent to it
+  // By the publisher's permissions and by what was decided about this one.
+  bool is_allowed(Participant const& publisher, lk::TrackInfo const& track) const;
   bool subscribed_to(std::string const& publisher_sid) const;
 
   // --- from the server API (permissions.cpp)

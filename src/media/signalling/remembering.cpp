@@ -169,7 +169,7 @@ void Participant::recall_streams(memory::Session const& memory) {
     auto const subscription = std::make_shared<Subscription>();
     subscription->track = track;
     subscription->wanted = entry.wanted();
-    subscription->allowed = publisher->may_receive(*this, entry.track_sid());
+    subscription->allowed = is_allowed(*publisher, track->info);
     subscription->backup = entry.backup() && track->backup;
     subscription->refused = entry.refused();
     subscription->told_paused = entry.told_paused();

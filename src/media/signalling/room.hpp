@@ -107,6 +107,7 @@ class Room : public std::enable_shared_from_this<Room> {
   std::string const& sif_trailer() const { return sif_trailer_; }
 
  private:
+  void tell_of_chat(lk::DataPacket const& packet, Participant const& sender) const;
   void arm_idle_timer();
   void silence(std::string const& sid);
   // room_watch.cpp: counters and those who never connected

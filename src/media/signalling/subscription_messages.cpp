@@ -33,7 +33,7 @@ void Participant::reconsider(std::shared_ptr<Track> const& track) {
     subscription->settings = initial_settings(connection.adaptive_stream());
     if (auto const desire = desires_.find(track->info.sid()); desire != desires_.end()) subscription->wanted = desire->second;
   }
-  bool const allowed = publisher->may_receive(*this, track->info.sid());
+  bool const allowed = is_allowed(*publisher, track->info);
   if (subscription->wanted && subscription->allowed != allowed) {
     lk::SignalResponse response;
     auto& update = *response.mutable_subscription_permission_update();

@@ -11,6 +11,7 @@ export default [
   route("auth/callback", "pages/auth-callback.tsx"),
   route("setup", "pages/setup.tsx"),
   route("dashboard", "pages/dashboard.tsx"),
+  route("rooms/:roomId", "pages/room-settings.tsx"),
   route("settings", "pages/settings.tsx", [
     index("pages/short-address.tsx", { id: "settings-index" }),
     route("profile", "pages/settings-profile.tsx"),
@@ -22,6 +23,8 @@ export default [
     route("overview", "pages/admin-overview.tsx"),
     route("users", "pages/admin-users.tsx"),
     route("users/:userId", "pages/admin-user.tsx"),
+    route("rooms", "pages/admin-rooms.tsx"),
+    route("rooms/:roomId", "pages/admin-room.tsx"),
     route("invitations", "pages/admin-invitations.tsx"),
     route("activity", "pages/admin-activity.tsx"),
     route("webhooks", "pages/admin-webhooks.tsx"),

@@ -83,3 +83,14 @@ export type RoomCheck = Schemas["CheckRoomOut"];
 /** The owner of an ended room gets `status` and no token. */
 export type JoinResponse = Schemas["JoinOut"];
 export type GuestJoinResponse = Schemas["GuestJoinOut"];
+
+/** A message of a room's chat; `seq` is its place in the order, and its time in ms. */
+export type ChatView = Schemas["ChatMessageView"];
+export type ChatPage = Schemas["ChatPage"];
+export type ChatUpload = Schemas["UploadOut"];
+export type RoomChange = Partial<Omit<Schemas["UpdateRoomIn"], "roomId">>;
+export type RoomInvitation = Schemas["RoomInvitationView"];
+export type RoomInvitationList = Schemas["RoomInvitationsOut"];
+export type AdminRoom = Schemas["AdminRoom"];
+export type AdminRoomPage = Schemas["AdminRoomPage"];
+export type AdminRoomPeople = Schemas["AdminParticipantsOut"];

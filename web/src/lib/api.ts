@@ -97,8 +97,20 @@ export async function exchange(token: string): Promise<void> {
   setTokens({ accessToken: ((await response.json()) as RefreshResponse).access_token });
 }
 
+/** A file that only people with a session get; links and pictures of a page send no token by themselves. */
+export async function fetchFile(path: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await answered("GET", path, { signal });
+  return response.blob();
+}
+
 /** One call of the REST API. Renews an expired access token once; throws an ApiError for everything that is not 2xx. */
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const response = await answered(method, path, options);
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+async function answered(method: string, path: string, options: Options): Promise<Response> {
   const sent = accessToken;
   let response = await send(method, path, options);
   if (response.status === 401 && sent !== undefined) {
@@ -114,6 +126,5 @@ export async function request<T>(method: string, path: string, options: Options 
     if (error.body.requiresSecondFactorSetup === true) secondFactorMissing();
     throw error;
   }
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  return response;
 }

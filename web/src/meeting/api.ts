@@ -1,14 +1,14 @@
 import { request } from "~/lib/api";
-import type { GuestJoinResponse, JoinResponse, Message, Room, RoomCheck } from "~/lib/api-types";
+import type { ChatPage, ChatUpload, ChatView, GuestJoinResponse, JoinResponse, Message, Room, RoomCheck } from "~/lib/api-types";
 
 export const checkRoom = (name: string, signal?: AbortSignal) =>
   request<RoomCheck>("GET", `/api/room/check/${encodeURIComponent(name)}`, { ...(signal ? { signal } : {}) });
 
-export const joinRoom = (roomName: string) => request<JoinResponse>("POST", "/api/room/join", { body: { roomName } });
+export const joinRoom = (roomName: string, password: string) => request<JoinResponse>("POST", "/api/room/join", { body: { roomName, password } });
 
 /** `knock`: who waited outside is the same guest. */
-export const joinAsGuest = (roomName: string, guestName: string, knock = "") =>
-  request<GuestJoinResponse>("POST", "/api/room/guest-join", { body: { roomName, guestName, knock } });
+export const joinAsGuest = (roomName: string, guestName: string, knock: string, password: string) =>
+  request<GuestJoinResponse>("POST", "/api/room/guest-join", { body: { roomName, guestName, knock, password } });
 
 /** Answers when somebody decided, or after a while: "waiting", "admitted" or "refused". */
 export const waitOutside = (roomId: string, knock: string, signal: AbortSignal) =>
@@ -48,6 +48,10 @@ export type Deed =
   | "demote/{}"
   | "kick/{}"
   | "ban/{}"
+  | "spotlight/{}"
+  | "deafen/{}"
+  | "undeafen/{}"
+  | "hand/{}/lower"
   | "admit/{}"
   | "refuse/{}";
 
@@ -57,3 +61,55 @@ export const moderate = (roomId: string, deed: Deed, identity: string, body: { h
   request<{ status: string }>("POST", deedPath(roomId, deed.replace("{}", encodeURIComponent(identity))), { body });
 
 export const muteEveryone = (roomId: string) => request<{ status: string }>("POST", deedPath(roomId, "mute-all"), { body: {} });
+
+export const setLocked = (roomId: string, isLocked: boolean) => request<Room>("PUT", deedPath(roomId, "settings"), { body: { isLocked } });
+
+export const raiseHand = (roomId: string, raised: boolean) => request<{ status: string }>("PUT", deedPath(roomId, "hand"), { body: { raised } });
+
+export const lowerHands = (roomId: string) => request<{ status: string }>("POST", deedPath(roomId, "hands/lower"), { body: {} });
+
+/** Flies over the picture of everybody for a moment. */
+export const sendReaction = (roomId: string, emoji: string) => request<{ status: string }>("POST", deedPath(roomId, "reaction"), { body: { emoji } });
+
+export interface NewPoll {
+  question: string;
+  options: string[];
+  anonymous: boolean;
+  multiple: boolean;
+}
+
+/** What a new message says; `to`: an identity, for a private one. */
+export interface NewMessage {
+  id: string;
+  text: string;
+  replyTo?: string;
+  to?: string;
+  attachments?: ChatView["attachments"];
+  poll?: NewPoll;
+}
+
+const messagePath = (roomId: string, id: string, what = "") => deedPath(roomId, `chat/messages/${encodeURIComponent(id)}${what}`);
+
+/** The newest page of the chat, or what stands before the message with that `seq`. */
+export const chatHistory = (roomId: string, before = 0) => request<ChatPage>("GET", deedPath(roomId, `chat/messages?limit=50&before=${String(before)}`));
+
+export const postChat = (roomId: string, body: NewMessage) => request<ChatView>("POST", deedPath(roomId, "chat/messages"), { body });
+
+export const editChat = (roomId: string, id: string, text: string) => request<ChatView>("PUT", messagePath(roomId, id), { body: { text } });
+
+export const deleteChat = (roomId: string, id: string) => request<{ status: string }>("DELETE", messagePath(roomId, id));
+
+export const reactToChat = (roomId: string, id: string, emoji: string) => request<ChatView>("PUT", messagePath(roomId, id, "/reaction"), { body: { emoji } });
+
+export const voteInChat = (roomId: string, id: string, options: string[]) => request<ChatView>("PUT", messagePath(roomId, id, "/vote"), { body: { options } });
+
+export const closePoll = (roomId: string, id: string) => request<ChatView>("POST", messagePath(roomId, id, "/close"), { body: {} });
+
+export function uploadToChat(roomId: string, file: File): Promise<ChatUpload> {
+  const body = new FormData();
+  body.append("file", file, file.name);
+  // The message names the file; what is small does not travel inside it.
+  body.append("linked", "1");
+  if (!/^image\/(png|jpeg|gif|webp)$/.test(file.type)) body.append("asFile", "1");
+  return request<ChatUpload>("POST", deedPath(roomId, "chat/upload"), { body });
+}

@@ -6,6 +6,7 @@ import { settingLabel } from "./setting-fields";
 export const kindsOfDeed = [
   { value: "", label: "Everything" },
   { value: "user.", label: "Accounts" },
+  { value: "room.", label: "Rooms" },
   { value: "invite.", label: "Invitations" },
   { value: "setting.", label: "Settings" },
   { value: "provider.", label: "Sign-in providers" },
@@ -14,6 +15,12 @@ export const kindsOfDeed = [
 ];
 
 const deeds: Record<string, string> = {
+  "room.suspend": "suspended the room",
+  "room.reactivate": "opened the room again",
+  "room.close": "closed the room",
+  "room.archive": "archived the room",
+  "room.update": "changed the room",
+  "room.token": "gave a media token for the room",
   "user.ban": "blocked",
   "user.unban": "let in again",
   "user.accesses": "changed the role of",

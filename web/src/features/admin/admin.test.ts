@@ -47,7 +47,7 @@ describe("the log", () => {
 
   it("has words for deeds and shows unknown ones as they are", () => {
     expect(deedOf("user.ban")).toBe("blocked");
-    expect(deedOf("room.close")).toBe("room.close");
+    expect(deedOf("room.paint")).toBe("room.paint");
     expect(targetOf({ targetType: "invite", targetName: "", targetId: "1" })).toBe("anyone with the link");
   });
 });

@@ -1,5 +1,5 @@
 import { request } from "~/lib/api";
-import type { AdminSettings, AuditPage, BulkDeleted, BulkResult, CreateInviteRequest, DeliveryPage, Invite, InvitePage, JobPage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, Queue, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms, Webhook, WebhookChanges, WebhookPage, WebhookRequest, WebhookSecret } from "~/lib/api-types";
+import type { AdminRoomPage, AdminRoomPeople, AdminSettings, AuditPage, BulkDeleted, BulkResult, CreateInviteRequest, DeliveryPage, Invite, InvitePage, JobPage, Message, OauthCheck, OauthProvider, OauthProviderList, OauthProviderRequest, Overview, Queue, Room, SettingChanges, UserDeleted, UserPage, UserSessionPage, UserWithRooms, Webhook, WebhookChanges, WebhookPage, WebhookRequest, WebhookSecret } from "~/lib/api-types";
 
 /** The query of a list, without what is not set. */
 function query(values: Record<string, string | number | undefined>): string {
@@ -85,6 +85,34 @@ export const checkProvider = (name: string) => request<OauthCheck>("POST", `/api
 export const sendTestMail = (body: { to: string }) => request<Message>("POST", "/api/admin/settings/send-test-email", { body });
 
 export const readOverview = (signal?: AbortSignal) => request<Overview>("GET", "/api/admin/overview", { signal });
+
+export interface RoomListQuery {
+  q: string;
+  status: string;
+  visibility: string;
+  occupancy: string;
+  sort: string;
+  order: string;
+  page: number;
+  limit: number;
+}
+
+export const listAllRooms = (values: RoomListQuery, signal?: AbortSignal) => request<AdminRoomPage>("GET", `/api/admin/rooms${query({ ...values })}`, { signal });
+
+/** A room, and who is in there with what they publish. */
+export const readRoomPeople = (id: string, signal?: AbortSignal) => request<AdminRoomPeople>("GET", `/api/admin/rooms/${id}/participants`, { signal });
+
+export const suspendRoom = (id: string) => request<Message>("POST", `/api/admin/rooms/${id}/suspend`);
+
+export const reactivateRoom = (id: string) => request<Room>("POST", `/api/admin/rooms/${id}/reactivate`);
+
+export const closeRoom = (id: string) => request<Message>("DELETE", `/api/admin/rooms/${id}`);
+
+export const endRooms = (what: "suspend" | "close", ids: string[]) => request<BulkResult>("POST", `/api/admin/rooms/bulk/${what}`, { body: { ids } });
+
+export const sendOut = (id: string, identity: string) => request<{ status: string }>("POST", `/api/admin/rooms/${id}/participants/${encodeURIComponent(identity)}/kick`);
+
+export const muteSomebody = (id: string, identity: string) => request<{ status: string }>("POST", `/api/admin/rooms/${id}/participants/${encodeURIComponent(identity)}/mute`);
 
 export const listWebhooks = (page: number, signal?: AbortSignal) => request<WebhookPage>("GET", `/api/admin/webhooks${query(page === 0 ? { limit: 100 } : { page, limit: 25 })}`, { signal });
 

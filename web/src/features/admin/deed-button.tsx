@@ -6,6 +6,7 @@ import { ConfirmDialog } from "~/components/ui/confirm-dialog";
 import { showToast } from "~/lib/toast";
 import { words } from "~/lib/words";
 
+import { useRoomDeed } from "./use-all-rooms";
 import { useDeed } from "./use-users";
 
 interface DeedButtonProps {
@@ -21,9 +22,18 @@ interface DeedButtonProps {
 }
 
 /** One thing an administrator does to an account, asked first where it cannot be taken back. */
-export function DeedButton({ label, icon, danger = false, perform, done, ask, onDone }: DeedButtonProps) {
+export function DeedButton(props: DeedButtonProps) {
+  return <Asked {...props} deed={useDeed<undefined>(props.perform)} />;
+}
+
+/** The same to a room. */
+export function RoomDeedButton(props: DeedButtonProps) {
+  return <Asked {...props} deed={useRoomDeed<undefined>(props.perform)} />;
+}
+
+function Asked({ label, icon, danger = false, deed, done, ask, onDone }: DeedButtonProps & { deed: ReturnType<typeof useDeed<undefined>> }) {
   const [asking, setAsking] = useState(false);
-  const { mutate, isPending, error, reset } = useDeed<undefined>(perform);
+  const { mutate, isPending, error, reset } = deed;
   const start = () => {
     mutate(undefined, {
       onSuccess: () => {

@@ -1,5 +1,5 @@
-import { DoorOpen, Ellipsis, Globe, Link as LinkIcon, Lock, Trash2, Users } from "lucide-react";
-import { Link } from "react-router";
+import { DoorOpen, Ellipsis, Globe, Link as LinkIcon, Lock, Settings, Trash2, Users } from "lucide-react";
+import { Link, useNavigate } from "react-router";
 
 import { Button, ButtonLink } from "~/components/ui/button";
 import { IconButton } from "~/components/ui/icon-button";
@@ -48,6 +48,7 @@ function Facts({ room }: { room: Room }) {
 }
 
 export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
+  const navigate = useNavigate();
   return (
     <li className="grid min-h-[68px] grid-cols-[minmax(0,1fr)_auto] items-center gap-3 border-b border-line ps-4 pe-1 last:border-0 hover:bg-hover sm:min-h-[62px] sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:gap-3.5 sm:ps-5 sm:pe-2.5 xl:grid-cols-[minmax(0,1fr)_96px_150px_auto]">
       <div className="min-w-0">
@@ -69,6 +70,11 @@ export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
           <MenuItem icon={LinkIcon} onSelect={() => void copyLink(room.name)}>
             Copy link
           </MenuItem>
+          {room.isActive ? (
+            <MenuItem icon={Settings} onSelect={() => void navigate(`/rooms/${room.id}`)}>
+              Settings
+            </MenuItem>
+          ) : null}
           <MenuSeparator />
           <MenuItem
             icon={Trash2}

@@ -12,12 +12,14 @@ import { BarBadge, BarButton, BarLevel } from "./bar-button";
 import { AudioMenu, VideoMenu } from "./device-menu";
 import { layoutLooks } from "./layout-looks";
 import { MoreMenu, type MoreMenuProps } from "./more-menu";
+import { HandButton, ReactionButton } from "./signals";
 
 
 
 interface BarProps extends Pick<MoreMenuProps, "onDevices" | "onShortcuts" | "onFullScreen"> {
   meeting: Meeting;
   view: MeetingView;
+  roomId: string;
   roomName: string;
   layout: Layout;
   onLayout: (name: LayoutName) => void;
@@ -186,6 +188,8 @@ export function Bar(props: BarProps) {
         <MicrophoneButton meeting={meeting} view={view} />
         <CameraButton meeting={meeting} view={view} />
         <ShareButton meeting={meeting} view={view} />
+        <HandButton roomId={props.roomId} view={view} />
+        <ReactionButton roomId={props.roomId} />
         <span className="w-2.5 max-sm:hidden short:hidden" />
         <PanelButtons {...props} />
         <MoreMenu {...props} trigger={<BarButton icon={EllipsisVertical} label="More" />} />

@@ -1,18 +1,20 @@
-import { ArrowDown, SendHorizontal } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { ArrowDown } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { Button } from "~/components/ui/button";
-import { IconButton } from "~/components/ui/icon-button";
 
 import type { Chat, ChatMessage } from "../core/chat";
 import { useStore } from "../hooks/use-store";
-import { ChatMessageView } from "./chat-message";
+import { perform } from "../core/moderation";
+import type { Person } from "../core/view";
+import { type About, Composer } from "./chat-composer";
+import { ChatMessageView, type MessageDeeds } from "./chat-message";
 import { Panel } from "./panel";
 
 const together = 5 * 60_000;
 
 const follows = (message: ChatMessage, before: ChatMessage | undefined) =>
-  before !== undefined && before.identity === message.identity && message.at - before.at < together;
+  before !== undefined && before.identity === message.identity && before.to === message.to && message.at - before.at < together;
 
 /** Keeps the newest message in sight, unless the person has scrolled up to read. */
 function useNewestInSight(count: number) {
@@ -31,51 +33,61 @@ function useNewestInSight(count: number) {
   return { list, atEnd, toEnd, onScroll };
 }
 
-function Composer({ onSend }: { onSend: (text: string) => void }) {
-  const [text, setText] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    field.current?.focus();
-  }, []);
-  const send = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (text.trim() === "") return;
-    onSend(text.trim());
-    setText("");
-    field.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    send();
-  };
-  return (
-    <form className="flex-none px-3 pt-2 pb-3" onSubmit={send}>
-      <div className="flex items-end rounded-[12px] p-1 shadow-[inset_0_0_0_1px_var(--line-strong)] focus-within:shadow-[inset_0_0_0_2px_var(--focus)]">
-        <textarea
-          ref={field}
-          aria-label="Message"
-          placeholder="Write a message"
-          rows={1}
-          dir="auto"
-          enterKeyHint="send"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-          }}
-          onKeyDown={onKeyDown}
-          className="field-sizing-content max-h-40 min-h-10 flex-1 resize-none bg-transparent px-2.5 py-2.5 outline-none coarse:text-md"
-        />
-        <IconButton icon={SendHorizontal} label="Send" type="submit" aria-disabled={text.trim() === ""} className="aria-disabled:opacity-45 [&_svg]:rtl:-scale-x-100" />
-      </div>
-    </form>
+interface ChatPanelProps {
+  chat: Chat;
+  roomId: string;
+  people: readonly Person[];
+  onClose: () => void;
+}
+
+function useDeeds(chat: Chat, onAbout: (about: About) => void): MessageDeeds {
+  return useMemo(
+    () => ({
+      onRetry: ({ id }) => void chat.retry(id),
+      onReply: (message) => {
+        onAbout({ kind: "reply", message });
+      },
+      onEdit: (message) => {
+        onAbout({ kind: "edit", message });
+      },
+      onDelete: ({ id }) => void perform(chat.remove(id)),
+      onReact: ({ id }, emoji) => void perform(chat.react(id, emoji)),
+      onVote: ({ id }, options) => void perform(chat.vote(id, options)),
+      onClosePoll: ({ id }) => void perform(chat.closePoll(id)),
+    }),
+    [chat, onAbout],
   );
 }
 
-/** What people write to everybody in the meeting. */
-export function ChatPanel({ chat, onClose }: { chat: Chat; onClose: () => void }) {
+function Messages({ chat, people, deeds }: { chat: Chat; people: readonly Person[]; deeds: MessageDeeds }) {
   const { messages } = useStore(chat.state);
+  const me = people.find((person) => person.local);
+  const nameOf = (identity: string) => people.find((person) => person.identity === identity)?.name ?? "somebody who left";
+  return (
+    <ol>
+      {messages.map((message, index) => (
+        <ChatMessageView
+          key={message.id}
+          message={message}
+          original={message.replyTo === "" ? undefined : messages.find((one) => one.id === message.replyTo)}
+          follows={follows(message, messages[index - 1])}
+          me={me?.identity ?? ""}
+          moderator={me !== undefined && me.role !== "member"}
+          kept={chat.kept}
+          toName={nameOf(message.to)}
+          deeds={deeds}
+        />
+      ))}
+    </ol>
+  );
+}
+
+/** What people write in the meeting. */
+export function ChatPanel({ chat, roomId, people, onClose }: ChatPanelProps) {
+  const { messages, more } = useStore(chat.state);
+  const [about, setAbout] = useState<About>();
   const { list, atEnd, toEnd, onScroll } = useNewestInSight(messages.length);
+  const deeds = useDeeds(chat, setAbout);
   useEffect(() => {
     chat.setOpen(true);
     return () => {
@@ -94,19 +106,18 @@ export function ChatPanel({ chat, onClose }: { chat: Chat; onClose: () => void }
           tabIndex={0}
           className="flex min-h-0 flex-1 flex-col overflow-y-auto px-[18px] pt-1 pb-2.5 focus-visible:-outline-offset-2"
         >
-          <p className="mt-auto text-center text-xs text-balance text-ink-3">
-            Everyone in the meeting can read this. Whoever comes later does not see what was written before.
-          </p>
-          <ol>
-            {messages.map((message, index) => (
-              <ChatMessageView
-                key={message.id}
-                message={message}
-                follows={follows(message, messages[index - 1])}
-                onRetry={(id) => void chat.retry(id)}
-              />
-            ))}
-          </ol>
+          {more ? (
+            <Button size="sm" variant="ghost" className="mt-auto self-center" onClick={() => void chat.loadOlder()}>
+              Show earlier messages
+            </Button>
+          ) : (
+            <p className="mt-auto text-center text-xs text-balance text-ink-3">
+              {chat.kept
+                ? "Everyone in the meeting can read this, also who comes later."
+                : "Everyone in the meeting can read this. Whoever comes later does not see what was written before."}
+            </p>
+          )}
+          <Messages chat={chat} people={people} deeds={deeds} />
         </div>
         {atEnd ? null : (
           <Button size="sm" icon={ArrowDown} className="absolute! inset-x-0 bottom-2 mx-auto w-max shadow-2" onClick={toEnd}>
@@ -114,7 +125,7 @@ export function ChatPanel({ chat, onClose }: { chat: Chat; onClose: () => void }
           </Button>
         )}
       </div>
-      <Composer onSend={(text) => void chat.send(text)} />
+      <Composer chat={chat} roomId={roomId} people={people} about={about} onAbout={setAbout} />
     </Panel>
   );
 }

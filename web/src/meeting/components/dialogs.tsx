@@ -25,6 +25,7 @@ const keys: [string, string][] = [
   ["S", "Share the screen, or stop"],
   ["C", "Chat"],
   ["P", "People"],
+  ["H", "Raise or lower hand"],
   ["G", "Next layout"],
   ["F", "Full screen"],
   ["Page Up, Page Down", "Page of the grid"],

@@ -1,12 +1,14 @@
-import { Keyboard, Link as LinkIcon, Maximize, MonitorUp, MonitorX, SlidersHorizontal, Users } from "lucide-react";
+import { Hand, Keyboard, Link as LinkIcon, Maximize, MonitorUp, MonitorX, SlidersHorizontal, Users } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "~/components/ui/menu";
 import { copy } from "~/lib/clipboard";
 import { roomPath } from "~/lib/room-name";
 
+import { raiseHand } from "../api";
 import type { Layout, LayoutName } from "../core/layout";
 import { type Meeting, canShare } from "../core/meeting";
+import { perform } from "../core/moderation";
 import type { MeetingView } from "../core/view";
 import type { PanelName } from "../hooks/use-stage";
 import { layoutLooks } from "./layout-looks";
@@ -15,6 +17,7 @@ export interface MoreMenuProps {
   trigger: ReactNode;
   meeting: Meeting;
   view: MeetingView;
+  roomId: string;
   roomName: string;
   layout: Layout;
   onLayout: (name: LayoutName) => void;
@@ -25,8 +28,9 @@ export interface MoreMenuProps {
 }
 
 /** What the bar has no room for, in its order, and what is rarely needed. */
-export function MoreMenu({ trigger, meeting, view, roomName, layout, onLayout, onPanel, onDevices, onShortcuts, onFullScreen }: MoreMenuProps) {
+export function MoreMenu({ trigger, meeting, view, roomId, roomName, layout, onLayout, onPanel, onDevices, onShortcuts, onFullScreen }: MoreMenuProps) {
   const { share } = view;
+  const up = view.people.some((person) => person.local && person.hand !== undefined);
   return (
     <Menu side="top" align="center" theme="dark" trigger={trigger}>
       {canShare() && share.allowed ? (
@@ -34,6 +38,9 @@ export function MoreMenu({ trigger, meeting, view, roomName, layout, onLayout, o
           {share.on ? "Stop sharing" : "Share screen"}
         </MenuItem>
       ) : null}
+      <MenuItem className="sm:not-short:hidden" icon={Hand} onSelect={() => void perform(raiseHand(roomId, !up))}>
+        {up ? "Lower hand" : "Raise hand"}
+      </MenuItem>
       <MenuItem
         className="sm:hidden"
         icon={Users}

@@ -1,4 +1,4 @@
-import { Link as LinkIcon, Mic, MicOff, Pin, PinOff, Video, VideoOff } from "lucide-react";
+import { Hand, Link as LinkIcon, Mic, MicOff, Pin, PinOff, Video, VideoOff } from "lucide-react";
 
 import { Avatar } from "~/components/ui/avatar";
 import { Button } from "~/components/ui/button";
@@ -6,9 +6,9 @@ import { IconButton } from "~/components/ui/icon-button";
 import { copy } from "~/lib/clipboard";
 import { roomPath } from "~/lib/room-name";
 
-import { type Waiting, muteEveryone } from "../api";
+import { type Waiting, lowerHands, muteEveryone } from "../api";
 import { isAbove, perform } from "../core/moderation";
-import type { Person } from "../core/view";
+import { type Person, handsUp } from "../core/view";
 import { ConnectionBars } from "./connection-bars";
 import { Panel } from "./panel";
 import { PersonMenu } from "./person-menu";
@@ -53,6 +53,7 @@ function PersonRow({ roomId, me, person, indent, pinned, onPin }: PersonRowProps
         <bdi className="block truncate font-medium">{name}</bdi>
         {line === "" ? null : <span className="block text-xs text-ink-3">{line}</span>}
       </span>
+      {person.hand === undefined ? null : <Hand className="size-[18px] flex-none text-presence-ink" strokeWidth={2} role="img" aria-label="Hand raised" />}
       <ConnectionBars quality={quality} />
       <Picture className="size-[18px] flex-none text-ink-2" strokeWidth={1.75} role="img" aria-label={camera === undefined ? "Camera off" : "Camera on"} />
       <Sound
@@ -70,7 +71,9 @@ function PersonRow({ roomId, me, person, indent, pinned, onPin }: PersonRowProps
 /** Who is in there, and the way to bring in more. */
 export function PeoplePanel({ roomId, roomName, people, waiting, pinned, onPin, onClose }: PeoplePanelProps) {
   // In a list of people one looks for oneself first.
-  const sorted = [...people].sort((a, b) => Number(b.local) - Number(a.local));
+  const hands = handsUp(people);
+  // Whoever wants to speak stands first, in the order of the hands.
+  const sorted = [...hands, ...people.filter((person) => person.hand === undefined).sort((a, b) => Number(b.local) - Number(a.local))];
   const me = people.find((person) => person.local);
   const below = people.some((person) => isAbove(me, person));
   return (
@@ -97,6 +100,11 @@ export function PeoplePanel({ roomId, roomName, people, waiting, pinned, onPin, 
         ))}
       </ul>
       <div className="flex flex-none flex-col gap-2 border-t border-line p-3">
+        {hands.length > 0 && me !== undefined && me.role !== "member" ? (
+          <Button block icon={Hand} onClick={() => void perform(lowerHands(roomId), "All hands are down")}>
+            Lower all hands
+          </Button>
+        ) : null}
         {below ? (
           <Button block icon={MicOff} onClick={() => void perform(muteEveryone(roomId), "Everyone is muted")}>
             Mute everyone

@@ -7,6 +7,7 @@ import { Avatar } from "~/components/ui/avatar";
 import { Button } from "~/components/ui/button";
 import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
+import { PasswordInput } from "~/components/ui/password-input";
 import { Spinner } from "~/components/ui/spinner";
 import type { User } from "~/lib/api-types";
 import { roomPath } from "~/lib/room-name";
@@ -32,7 +33,9 @@ interface PreJoinProps {
   problem: string | undefined;
   /** Has asked, and a host has to open. */
   waiting: boolean;
-  onJoin: (media: LocalMedia, name: string) => void;
+  /** The room asks for a password; the one that was given may be wrong. */
+  password: "missing" | "wrong" | undefined;
+  onJoin: (media: LocalMedia, name: string, password: string) => void;
   onStop: () => void;
 }
 
@@ -157,15 +160,37 @@ function Outside({ roomName, onStop }: Pick<PreJoinProps, "roomName" | "onStop">
   );
 }
 
-function Side({ roomName, user, busy, problem, media, state, name, onName, onJoin }: PreJoinProps & SideProps) {
+function RoomPassword({ asked, value, onChange }: { asked: "missing" | "wrong"; value: string; onChange: (value: string) => void }) {
+  return (
+    <div className="mt-4">
+      <Field label="Password of the room" error={asked === "wrong" ? "That is not its password" : undefined}>
+        {(parts) => (
+          <PasswordInput
+            {...parts}
+            value={value}
+            maxLength={128}
+            autoComplete="off"
+            autoFocus
+            onChange={(event) => {
+              onChange(event.target.value);
+            }}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+function Side({ roomName, user, busy, problem, password, media, state, name, onName, onJoin }: PreJoinProps & SideProps) {
   const host = useHost();
+  const [given, setGiven] = useState("");
   const [missing, setMissing] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const wrong = user === undefined ? nameProblem(name, 50) : undefined;
     setMissing(wrong);
-    if (wrong === undefined) onJoin(media, name.trim());
+    if (wrong === undefined) onJoin(media, name.trim(), given);
     else field.current?.focus();
   };
   return (
@@ -192,6 +217,7 @@ function Side({ roomName, user, busy, problem, media, state, name, onName, onJoi
         ) : (
           <Member user={user} />
         )}
+        {password === undefined ? null : <RoomPassword asked={password} value={given} onChange={setGiven} />}
       </div>
       <div className="max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-10 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-4 max-sm:pt-3 max-sm:pb-[max(1.75rem,env(safe-area-inset-bottom))] sm:mt-5.5">
         {problem === undefined ? null : (

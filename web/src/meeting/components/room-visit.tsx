@@ -57,7 +57,7 @@ function MeetingOrEnd({ meeting, room, roomName, chat, member, busy, problem, on
 /** Everything behind a room's link: the way in, the meeting, and what comes after it. */
 export function RoomVisit({ roomName, user, member }: RoomVisitProps) {
   const anonymous = user === undefined;
-  const { visit, waiting, stopWaiting, busy, problem, chat, join, comeBack, reopen, checkAgain } = useVisit({ name: roomName, anonymous, onSystem });
+  const { visit, waiting, stopWaiting, busy, problem, password, chat, join, comeBack, reopen, checkAgain } = useVisit({ name: roomName, anonymous, onSystem });
   switch (visit.at) {
     case "checking":
       return (
@@ -76,7 +76,8 @@ export function RoomVisit({ roomName, user, member }: RoomVisitProps) {
           busy={busy}
           problem={problem}
           waiting={waiting}
-          onJoin={(media, name) => void join(media, name)}
+          password={password}
+          onJoin={(media, name, given) => void join(media, name, given)}
           onStop={stopWaiting}
         />
       );

@@ -1,11 +1,12 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { JoinResponse } from "~/lib/api-types";
 import { cn } from "~/lib/class-names";
 
-import type { Waiting } from "../api";
+import { type Waiting, raiseHand } from "../api";
 import type { Chat } from "../core/chat";
 import type { Meeting } from "../core/meeting";
+import { perform } from "../core/moderation";
 import type { MeetingView } from "../core/view";
 import { useAnnouncements } from "../hooks/use-announcements";
 import { toggleFullScreen, useMeetingKeys } from "../hooks/use-meeting-keys";
@@ -16,6 +17,7 @@ import { Bar } from "./bar";
 import { ChatPanel } from "./chat-panel";
 import { DevicesDialog, LostDialog, ShortcutsDialog } from "./dialogs";
 import { Floor } from "./floor";
+import { DeafenedBanner, FlyingReactions } from "./signals";
 import { LeaveDialog } from "./leave-dialog";
 import { PeoplePanel } from "./people-panel";
 import { KnockBanner } from "./waiting-list";
@@ -63,7 +65,7 @@ interface SidePanelProps {
 }
 
 function SidePanel({ roomId, chat, canChat, roomName, view, waiting, stage, onClose }: SidePanelProps) {
-  if (stage.panel === "chat" && canChat) return <ChatPanel chat={chat} onClose={onClose} />;
+  if (stage.panel === "chat" && canChat) return <ChatPanel chat={chat} roomId={roomId} people={view.people} onClose={onClose} />;
   if (stage.panel === "people") {
     return <PeoplePanel roomId={roomId} roomName={roomName} people={view.people} waiting={waiting} pinned={stage.pinned} onPin={stage.pin} onClose={onClose} />;
   }
@@ -128,6 +130,34 @@ function useKnocks(meeting: Meeting, view: MeetingView, roomId: string) {
   return useWaiting(meeting, roomId, me !== undefined && me.role !== "member");
 }
 
+/** Above the pictures: what a moderator took from me, and who asks to come in. */
+function Above({ meeting, roomId, waiting }: { meeting: Meeting; roomId: string; waiting: Waiting[] }) {
+  return (
+    <>
+      <DeafenedBanner meeting={meeting} />
+      <KnockBanner roomId={roomId} waiting={waiting} />
+    </>
+  );
+}
+
+/** Takes my hand up or down. */
+function useHand(view: MeetingView, roomId: string) {
+  const up = view.people.some((person) => person.local && person.hand !== undefined);
+  return () => void perform(raiseHand(roomId, !up));
+}
+
+/** Whom the host shows to everybody gets the large place; everyone may look elsewhere afterwards. */
+function useSpotlight(meeting: Meeting, pin: (identity: string) => void) {
+  const shown = useStore(meeting.spotlight);
+  const latest = useRef(pin);
+  useEffect(() => {
+    latest.current = pin;
+  });
+  useEffect(() => {
+    if (shown !== undefined) latest.current(shown.identity);
+  }, [shown]);
+}
+
 /** The meeting itself: pictures, bar, and one panel beside them. */
 export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   const view = useStore(meeting.view);
@@ -135,6 +165,7 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   const stage = useStage(view);
   const dialogs = useDialogs(meeting, view);
   useWholeWindow();
+  useSpotlight(meeting, stage.pin);
 
   const roomId = room.id ?? "";
   const waiting = useKnocks(meeting, view, roomId);
@@ -142,7 +173,8 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   const { openPanel } = stage;
   const { show, leave } = dialogs;
   const showKeys = () => void show("shortcuts");
-  useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys });
+  const raise = useHand(view, roomId);
+  useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys, raise });
 
   return (
     <div
@@ -158,16 +190,10 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
         view={view}
         roomName={roomName}
         stage={stage}
-        knock={stage.panel === "people" ? null : <KnockBanner roomId={roomId} waiting={waiting} />}
+        knock={<Above meeting={meeting} roomId={roomId} waiting={stage.panel === "people" ? [] : waiting} />}
       />
       <SidePanel
-        roomId={roomId}
-        chat={chat}
-        canChat={canChat}
-        roomName={roomName}
-        view={view}
-        waiting={waiting}
-        stage={stage}
+        {...{ roomId, chat, canChat, roomName, view, waiting, stage }}
         onClose={() => {
           openPanel(undefined);
         }}
@@ -175,6 +201,7 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
       <Bar
         meeting={meeting}
         view={view}
+        roomId={roomId}
         roomName={roomName}
         layout={stage.layout}
         onLayout={stage.setLayout}
@@ -187,6 +214,7 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
         onShortcuts={showKeys}
         onFullScreen={toggleFullScreen}
       />
+      <FlyingReactions meeting={meeting} />
       <StageDialogs meeting={meeting} view={view} chat={chat} roomId={roomId} dialogs={dialogs} onRejoin={onRejoin} />
     </div>
   );

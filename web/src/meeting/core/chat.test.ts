@@ -16,6 +16,7 @@ function pair() {
   sender.connect({
     identity: "ann",
     name: "Ann",
+    roomId: undefined,
     send: (packet, topic) => {
       packets.push(packet);
       receiver.receive(packet, topic, ann);
@@ -28,7 +29,7 @@ function pair() {
 describe("Chat", () => {
   it("takes a message over as it was sent", async () => {
     const { sender, receiver, packets } = pair();
-    await sender.send("Good morning");
+    await sender.send({ text: "Good morning" });
     expect(packets).toHaveLength(1);
     expect(receiver.state.get().messages).toMatchObject([{ text: "Good morning", name: "Ann", identity: "ann", own: false, status: "sent" }]);
     expect(sender.state.get().messages).toMatchObject([{ text: "Good morning", own: true, status: "sent" }]);
@@ -37,7 +38,7 @@ describe("Chat", () => {
   it("sends what is too long for one packet in parts of at most 60 000 bytes", async () => {
     const { sender, receiver, packets } = pair();
     const text = `${"ä😀\u0000".repeat(20_000)}end`;
-    await sender.send(text);
+    await sender.send({ text });
     expect(packets.length).toBeGreaterThan(2);
     expect(Math.max(...packets.map((packet) => packet.length))).toBeLessThanOrEqual(60_000);
     expect(receiver.state.get().messages[0]?.text).toBe(text);
@@ -89,8 +90,8 @@ describe("Chat", () => {
   it("says when a message was not sent, and sends it again", async () => {
     const chat = new Chat();
     let works = false;
-    chat.connect({ identity: "ann", name: "Ann", send: () => (works ? Promise.resolve() : Promise.reject(new Error("closed"))) });
-    await chat.send("Hello");
+    chat.connect({ identity: "ann", name: "Ann", roomId: undefined, send: () => (works ? Promise.resolve() : Promise.reject(new Error("closed"))) });
+    await chat.send({ text: "Hello" });
     const [message] = chat.state.get().messages;
     expect(message?.status).toBe("failed");
     works = true;
@@ -105,5 +106,23 @@ describe("Chat", () => {
     chat.receive(bytes({ type: "reaction", messageId: "a", emoji: "+" }), "chat", ann);
     chat.receive(new Uint8Array([1, 2, 3]), "chat", ann);
     expect(chat.state.get().messages.map((message) => message.text)).toEqual(["old"]);
+  });
+
+  it("puts what the server says in its order, and changes what is known", () => {
+    const chat = new Chat();
+    chat.connect({ identity: "me", name: "Me", roomId: undefined, send: () => Promise.resolve() });
+    const view = (id: string, seq: number, more: object = {}) => ({
+      ...{ id, seq, identity: "ann", name: "Ann", text: id, at: "", attachments: [], replyTo: "", to: "", edited: false, deleted: false, reactions: [] },
+      ...more,
+    });
+    chat.tell(view("b", 2));
+    chat.tell(view("a", 1));
+    expect(chat.state.get().messages.map((message) => message.id)).toEqual(["a", "b"]);
+    expect(chat.state.get().unread).toBe(2);
+    const poll = { question: "Why?", options: [], anonymous: false, multiple: false, closed: false, voted: 0 };
+    chat.tell(view("a", 1, { poll: { ...poll, mine: ["1"] } }));
+    chat.tell(view("a", 1, { deleted: false, text: "changed", edited: true, poll }));
+    expect(chat.state.get().messages[0]).toMatchObject({ text: "changed", edited: true, poll: { mine: ["1"] } });
+    expect(chat.state.get().unread).toBe(2);
   });
 });

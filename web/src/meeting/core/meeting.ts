@@ -10,6 +10,7 @@ import {
 } from "livekit-client";
 
 import type { Chat, ChatLine } from "./chat";
+import { type ServerEvent, serverEvent } from "./server-event";
 import { chosen } from "./devices";
 import { type Ending, endingOf } from "./ending";
 import { mediaProblem } from "./media-problem";
@@ -32,8 +33,20 @@ export interface MeetingOptions {
   /** Identity of whoever made the room. */
   hostIdentity: string;
   chat: Chat;
+  /** The room whose server keeps the chat; undefined where it must not read it. */
+  chatRoom: string | undefined;
   onSystem: (message: SystemMessage, meeting: Meeting) => void;
 }
+
+/** An emoji on its way over the picture. */
+export interface Flying {
+  id: string;
+  emoji: string;
+  name: string;
+}
+
+const flight = 4_000;
+const mostFlying = 30;
 
 export type Wants = Record<"microphone" | "camera", boolean>;
 
@@ -56,6 +69,12 @@ export class Meeting {
   readonly view = new Store<MeetingView>(startView);
   /** Grows whenever somebody asks to come in or was answered; only moderators hear of it. */
   readonly knocks = new Store(0);
+  /** Whom the host shows to everybody. */
+  readonly spotlight = new Store<{ identity: string } | undefined>(undefined);
+  /** Emojis that fly for a moment. */
+  readonly flying = new Store<readonly Flying[]>([]);
+  /** A moderator has turned my sound off. */
+  readonly deafened = new Store(false);
   /** What I want to send, for coming back after the connection was lost. */
   wants: Wants = { microphone: false, camera: false };
   readonly #options: MeetingOptions;
@@ -104,6 +123,7 @@ export class Meeting {
     this.#line = {
       identity: localParticipant.identity,
       name: localParticipant.name ?? localParticipant.identity,
+      roomId: this.#options.chatRoom,
       send: (packet, topic) => localParticipant.publishData(packet, { reliable: true, topic }),
     };
     this.#options.chat.connect(this.#line);
@@ -177,7 +197,10 @@ export class Meeting {
         refresh();
       })
       .on(RoomEvent.TrackSubscribed, (track) => {
-        if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
+        if (track.kind === Track.Kind.Audio) {
+          document.body.append(track.attach());
+          if (this.deafened.get()) this.#deafen(true);
+        }
         refresh();
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => {
@@ -207,12 +230,32 @@ export class Meeting {
       this.#options.chat.receive(bytes, topic, { identity: participant.identity, name });
       return;
     }
+    if (topic === "bedrud") this.#happened(serverEvent(bytes));
     if (topic !== "system") return;
     const message = systemMessage(bytes, this.room.localParticipant.identity);
     if (message?.event === "ended") this.#told = "over";
     else if (message?.event === "banned") this.#told = "banned";
     else if (message?.event === "waiting") this.knocks.set(this.knocks.get() + 1);
+    else if (message?.event === "spotlight") this.spotlight.set({ identity: message.identity });
+    else if (message?.event === "deafen" || message?.event === "undeafen") this.#deafen(message.event === "deafen");
     else if (message !== undefined) this.#options.onSystem(message, this);
+  }
+
+  #happened(event: ServerEvent | undefined) {
+    if (event?.type === "chat") this.#options.chat.tell(event.message);
+    if (event?.type !== "reaction") return;
+    const name = this.view.get().people.find((person) => person.identity === event.identity)?.name ?? "";
+    const one = { id: crypto.randomUUID?.() ?? String(Math.random()), emoji: event.emoji, name };
+    this.flying.set([...this.flying.get(), one].slice(-mostFlying));
+    setTimeout(() => {
+      this.flying.set(this.flying.get().filter((other) => other !== one));
+    }, flight);
+  }
+
+  /** Plays nothing of the others, also of who comes later. */
+  #deafen(on: boolean) {
+    this.deafened.set(on);
+    for (const participant of this.room.remoteParticipants.values()) participant.setVolume(on ? 0 : 1);
   }
 
   #ended(ending: Ending) {

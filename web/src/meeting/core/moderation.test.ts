@@ -26,15 +26,18 @@ describe("isAbove", () => {
 describe("choices", () => {
   const host = person({ local: true, role: "host" });
   it("ask for what is off, and switch off what is on", () => {
-    expect(labels(host, person({}))).toEqual(["Ask to unmute", "Keep muted", "Ask to turn camera on", "Keep camera off", "Block chat", "Make moderator"]);
+    expect(labels(host, person({}))).toEqual(["Ask to unmute", "Keep muted", "Ask to turn camera on", "Keep camera off", "Block chat", "Show to everyone", "Turn their sound off", "Make moderator"]);
     expect(labels(host, person({ microphone: true, sharing: true })).slice(0, 2)).toEqual(["Mute", "Keep muted"]);
     expect(labels(host, person({ sharing: true }))).toContain("Stop their sharing");
   });
   it("give back what was taken, and ask for nothing that is not allowed", () => {
-    expect(labels(host, person({ maySpeak: false, mayShow: false, mayWrite: false, role: "moderator" }))).toEqual([
+    expect(labels(host, person({ maySpeak: false, mayShow: false, mayWrite: false, deaf: true, hand: 7, role: "moderator" }))).toEqual([
       "Let speak again",
       "Let show camera again",
       "Let write again",
+      "Show to everyone",
+      "Lower their hand",
+      "Turn their sound on",
       "End as moderator",
     ]);
   });

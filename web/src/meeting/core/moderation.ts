@@ -36,6 +36,11 @@ export function choices(me: Person, other: Person): Choice[] {
     other.mayWrite
       ? { label: "Block chat", deed: "chat/{}/block", done: `${name} cannot write now` }
       : { label: "Let write again", deed: "chat/{}/unblock", done: `${name} can write again` },
+    { label: "Show to everyone", deed: "spotlight/{}", done: `Everyone sees ${name} large now` },
+    other.hand !== undefined && { label: "Lower their hand", deed: "hand/{}/lower", done: `The hand of ${name} is down` },
+    other.deaf
+      ? { label: "Turn their sound on", deed: "undeafen/{}", done: `${name} hears everyone again` }
+      : { label: "Turn their sound off", deed: "deafen/{}", done: `${name} hears nothing now` },
     me.role === "host" &&
       (other.role === "moderator"
         ? { label: "End as moderator", deed: "demote/{}", done: `${name} is no moderator now` }

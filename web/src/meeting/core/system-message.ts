@@ -4,6 +4,9 @@ export type SystemMessage =
   | { event: "banned" }
   /** Who waits outside has changed. */
   | { event: "waiting" }
+  /** The host shows somebody to everybody. */
+  | { event: "spotlight"; identity: string }
+  | { event: "deafen" | "undeafen" }
   | { event: "ended" };
 
 const ended = new Set(["room_deleted", "room_ended", "room_closed", "room_archived"]);
@@ -24,7 +27,9 @@ export function systemMessage(bytes: Uint8Array, me: string): SystemMessage | un
   if (type !== "system" || typeof event !== "string") return undefined;
   if (ended.has(event)) return { event: "ended" };
   if (event === "waiting") return { event };
+  if (event === "spotlight") return typeof target === "string" ? { event, identity: target } : undefined;
   if (target !== me) return undefined;
+  if (event === "deafen" || event === "undeafen") return { event };
   if (event === "ask_unmute") return { event: "ask-microphone" };
   if (event === "ask_camera") return { event: "ask-camera" };
   return event === "ban" ? { event: "banned" } : undefined;

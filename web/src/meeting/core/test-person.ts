@@ -13,6 +13,8 @@ export const testPerson = (fields: Partial<Person> = {}): Person => ({
   mayShow: true,
   mayWrite: true,
   sharing: false,
+  deaf: false,
+  hand: undefined,
   speaking: false,
   microphone: false,
   camera: undefined,

@@ -27,6 +27,10 @@ export interface Person {
   mayShow: boolean;
   mayWrite: boolean;
   sharing: boolean;
+  /** A moderator has turned their sound off. */
+  deaf: boolean;
+  /** When the hand went up, ms of the server; undefined: it is down. */
+  hand: number | undefined;
   speaking: boolean;
   microphone: boolean;
   /** The picture of the camera; nothing while the camera is off. */
@@ -120,6 +124,15 @@ function roleOf({ attributes }: Participant): Role {
   return role === "host" || role === "moderator" ? role : "member";
 }
 
+function handOf({ attributes }: Participant): number | undefined {
+  const hand = Number(attributes["bedrud.hand"]);
+  return Number.isFinite(hand) && hand > 0 ? hand : undefined;
+}
+
+/** The hands that are up, in the order of the server. */
+export const handsUp = (people: readonly Person[]) =>
+  people.filter((person) => person.hand !== undefined).sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
+
 export interface ViewContext {
   hostIdentity: string;
   speaking: ReadonlySet<string>;
@@ -138,6 +151,8 @@ function personOf(participant: Participant, { hostIdentity, speaking }: ViewCont
     maySpeak: mayPublish(participant, Track.Source.Microphone),
     mayShow: mayPublish(participant, Track.Source.Camera),
     mayWrite: participant.permissions?.canPublishData ?? true,
+    deaf: participant.attributes["bedrud.deafened"] !== undefined,
+    hand: handOf(participant),
     sharing: picture(participant, Track.Source.ScreenShare) !== undefined,
     speaking: microphone && speaking.has(participant.identity),
     microphone,

@@ -71,6 +71,9 @@ describe("systemMessage", () => {
     expect(systemMessage(bytes({ type: "system", event: "ask_unmute", actor: "h", target: "me" }), "me")).toEqual({ event: "ask-microphone" });
     expect(systemMessage(bytes({ type: "system", event: "room_deleted", message: "x" }), "me")).toEqual({ event: "ended" });
     expect(systemMessage(bytes({ type: "system", event: "waiting", message: "" }), "me")).toEqual({ event: "waiting" });
+    expect(systemMessage(bytes({ type: "system", event: "spotlight", actor: "h", target: "you" }), "me")).toEqual({ event: "spotlight", identity: "you" });
+    expect(systemMessage(bytes({ type: "system", event: "deafen", actor: "h", target: "me" }), "me")).toEqual({ event: "deafen" });
+    expect(systemMessage(bytes({ type: "system", event: "deafen", actor: "h", target: "you" }), "me")).toBeUndefined();
   });
 
   it("ignores what concerns others, and what it does not know", () => {

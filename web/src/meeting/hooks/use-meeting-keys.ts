@@ -27,10 +27,12 @@ interface MeetingKeys {
   openPanel: (panel: PanelName | undefined) => void;
   leave: () => void;
   showKeys: () => void;
+  /** My hand goes up or down. */
+  raise: () => void;
 }
 
 /** What the keys do in a meeting. Escape closes the topmost thing and never leaves. */
-export function useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys }: MeetingKeys) {
+export function useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys, raise }: MeetingKeys) {
   const toggle = (panel: PanelName) => () => {
     openPanel(stage.panel === panel ? undefined : panel);
   };
@@ -44,6 +46,7 @@ export function useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave
       s: turn("share"),
       c: canChat ? toggle("chat") : () => undefined,
       p: toggle("people"),
+      h: raise,
       g: () => {
         stage.setLayout(nextLayout(stage.layout));
       },

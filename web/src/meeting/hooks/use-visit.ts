@@ -10,7 +10,7 @@ import { checkRoom, joinAsGuest, joinRoom, reopenRoom, waitOutside } from "../ap
 import { Chat } from "../core/chat";
 import { LocalMedia } from "../core/local-media";
 import { Meeting, type Wants } from "../core/meeting";
-import { type Refusal, refusalOf } from "../core/refusal";
+import { type Refusal, passwordAsked, refusalOf } from "../core/refusal";
 import type { SystemMessage } from "../core/system-message";
 import { rememberVisitor } from "../core/visitor";
 import { wantsDualPeerConnection } from "../core/wire-mode";
@@ -31,9 +31,9 @@ interface VisitOptions {
 }
 
 /** Asks the server for the way in; a guest by name. */
-async function ask(name: string, guestName: string | undefined, knock: string): Promise<JoinResponse> {
-  if (guestName === undefined) return joinRoom(name);
-  const answer = await joinAsGuest(name, guestName, knock);
+async function ask(name: string, guestName: string | undefined, knock: string, password: string): Promise<JoinResponse> {
+  if (guestName === undefined) return joinRoom(name, password);
+  const answer = await joinAsGuest(name, guestName, knock, password);
   adoptVisitor(answer.tokens);
   rememberVisitor(guestName);
   return answer;
@@ -67,10 +67,10 @@ function useEntrance(name: string) {
   const [waiting, setWaiting] = useState(false);
   const knock = useRef("");
   const stop = useRef<AbortController>(undefined);
-  const comeIn = async (guestName: string | undefined): Promise<JoinResponse> => {
+  const comeIn = async (guestName: string | undefined, password: string): Promise<JoinResponse> => {
     for (;;) {
       try {
-        return await ask(name, guestName, knock.current);
+        return await ask(name, guestName, knock.current, password);
       } catch (error) {
         const outside = outsideOf(error);
         if (outside === undefined) throw error;
@@ -129,8 +129,9 @@ function useCheck({ name, anonymous }: VisitOptions, inMeeting: () => boolean, s
   return check;
 }
 
-/** Runs one thing at a time; a failure becomes a refusal page or a sentence. */
+/** Runs one thing at a time; a failure becomes a refusal page, a sentence, or a field for the password. */
 function useAttempt(setVisit: (visit: Visit) => void) {
+  const [password, setPassword] = useState<"missing" | "wrong">();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const attempt = async (work: () => Promise<void>) => {
@@ -141,6 +142,12 @@ function useAttempt(setVisit: (visit: Visit) => void) {
       await work();
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
+      const asked = passwordAsked(error);
+      if (asked !== undefined) {
+        setPassword(asked);
+        setVisit({ at: "pre-join" });
+        return;
+      }
       const refusal = refusalIn(error);
       if (refusal === undefined) setProblem(words(error));
       else setVisit({ at: "refused", refusal, text: words(error) });
@@ -148,7 +155,7 @@ function useAttempt(setVisit: (visit: Visit) => void) {
       setBusy(false);
     }
   };
-  return { busy, problem, attempt };
+  return { busy, problem, password, attempt };
 }
 
 /** The way into a room and out of it again: asks whether it is there, joins, and comes back after a loss. */
@@ -158,9 +165,10 @@ export function useVisit(options: VisitOptions) {
   const [chat] = useState(() => new Chat());
   const current = useRef<Meeting>(undefined);
   const guestName = useRef("");
+  const given = useRef("");
   const inMeeting = useCallback(() => current.current !== undefined, []);
   const check = useCheck(options, inMeeting, setVisit);
-  const { busy, problem, attempt } = useAttempt(setVisit);
+  const { busy, problem, password, attempt } = useAttempt(setVisit);
   const { waiting, comeIn, stopWaiting } = useEntrance(name);
 
   useEffect(
@@ -171,7 +179,7 @@ export function useVisit(options: VisitOptions) {
   );
 
   const enter = async (media: LocalMedia) => {
-    const room = await comeIn(anonymous ? guestName.current : undefined);
+    const room = await comeIn(anonymous ? guestName.current : undefined, given.current);
     if (room.status === "archived_owned") {
       setVisit({ at: "closed", room });
       return;
@@ -179,7 +187,7 @@ export function useVisit(options: VisitOptions) {
     if (room.token === undefined || room.livekitHost === undefined) throw new ApiError(500, "The answer of the server has no token.");
     void current.current?.leave();
     const dual = wantsDualPeerConnection(location.search);
-    const meeting = new Meeting({ dual, hostIdentity: room.adminId ?? room.createdBy ?? "", chat, onSystem });
+    const meeting = new Meeting({ dual, hostIdentity: room.adminId ?? room.createdBy ?? "", chat, chatRoom: room.settings.e2ee ? undefined : room.id, onSystem });
     current.current = meeting;
     setVisit({ at: "meeting", meeting, room });
     rememberRoom(name);
@@ -194,8 +202,11 @@ export function useVisit(options: VisitOptions) {
     busy,
     problem,
     chat,
-    join: (media: LocalMedia, asName: string) => {
+    /** The room has asked for a password. */
+    password,
+    join: (media: LocalMedia, asName: string, asPassword: string) => {
       guestName.current = asName;
+      given.current = asPassword;
       return attempt(() => enter(media));
     },
     /** Back into the meeting, with microphone and camera as they were. */
