@@ -125,10 +125,8 @@ class Application {
     auto& hooks = services_.hook_events;
     events_.start({.room_started = [&hooks](std::string room) { return hooks.room_started(std::move(room)); },
                    .room_finished = [&hooks](std::string room) { return hooks.room_finished(std::move(room)); },
-                   .participant_joined =
-                       [this](std::string room, std::string identity) {
-                         return joined(std::move(room), std::move(identity));
-                       },
+                   .participant_joined = [this](std::string room,
+                                                std::string identity) { return joined(std::move(room), std::move(identity)); },
                    .participant_left = [this](std::string room,
                                               std::string identity) { return left(std::move(room), std::move(identity)); },
                    .webhook_event = [this](std::string room,

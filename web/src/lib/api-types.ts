@@ -1,6 +1,6 @@
 // The shapes of the REST API that the pages use, by the names the pages have for them. The server's OpenAPI document is the
 // source: scripts/api-types.mjs writes it into api-types.gen.ts.
-import type { components } from "./api-types.gen";
+import type { components, paths } from "./api-types.gen";
 
 type Schemas = components["schemas"];
 
@@ -88,7 +88,7 @@ export type GuestJoinResponse = Schemas["GuestJoinOut"];
 export type ChatView = Schemas["ChatMessageView"];
 export type ChatPage = Schemas["ChatPage"];
 export type ChatUpload = Schemas["UploadOut"];
-export type RoomChange = Partial<Omit<Schemas["UpdateRoomIn"], "roomId">>;
+export type RoomChange = NonNullable<paths["/api/room/{roomId}/settings"]["put"]["requestBody"]>["content"]["application/json"];
 export type RoomInvitation = Schemas["RoomInvitationView"];
 export type RoomInvitationList = Schemas["RoomInvitationsOut"];
 export type AdminRoom = Schemas["AdminRoom"];
