@@ -1,5 +1,6 @@
 #include "http/errors.hpp"
 
+#include <utility>
 #include "base/json_write.hpp"
 #include "base/log.hpp"
 
@@ -74,72 +75,48 @@ Reply known(Error const& error, std::string_view request_id) {
   return reply;
 }
 
+// RFC 9110 section 15 and others; the most frequent first.
+constexpr std::pair<int, std::string_view> kStatusTexts[] = {
+    {200, "OK"},
+    {101, "Switching Protocols"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {413, "Content Too Large"},
+    {422, "Unprocessable Content"},
+    {423, "Locked"},
+    {426, "Upgrade Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {503, "Service Unavailable"},
+    {507, "Insufficient Storage"},
+};
+
 }  // namespace
 
 int status_of(ErrorCode code) { return kind_of(code).status; }
 std::string_view code_name(ErrorCode code) { return kind_of(code).name; }
 
 std::string_view status_text(int status) {
-  switch (status) {
-    case 101:
-      return "Switching Protocols";
-    case 200:
-      return "OK";
-    case 201:
-      return "Created";
-    case 202:
-      return "Accepted";
-    case 204:
-      return "No Content";
-    case 301:
-      return "Moved Permanently";
-    case 302:
-      return "Found";
-    case 303:
-      return "See Other";
-    case 304:
-      return "Not Modified";
-    case 307:
-      return "Temporary Redirect";
-    case 308:
-      return "Permanent Redirect";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 410:
-      return "Gone";
-    case 413:
-      return "Content Too Large";
-    case 422:
-      return "Unprocessable Content";
-    case 423:
-      return "Locked";
-    case 426:
-      return "Upgrade Required";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 503:
-      return "Service Unavailable";
-    case 507:
-      return "Insufficient Storage";
-    default:
-      return status < 400 ? "OK" : "Error";
+  for (auto const& [code, text] : kStatusTexts) {
+    if (code == status) return text;
   }
+  return status < 400 ? "OK" : "Error";
 }
 
 Reply refusal(int status, std::string_view code, std::string_view text, std::string_view request_id) {

@@ -18,7 +18,10 @@ constexpr std::size_t kMaxError = 500;
 constexpr std::int64_t kUnknownAtOnce = 4;
 
 // Up to a fifth longer, so that what failed together does not come back together.
-std::int64_t spread(std::int64_t pause) { return pause + pause * static_cast<unsigned char>(random_bytes(1)[0]) / (5 * 255); }
+std::int64_t spread(std::int64_t pause) {
+  constexpr std::int64_t kPart = 5, kMostRandom = 255;
+  return pause + pause * static_cast<unsigned char>(random_bytes(1)[0]) / (kPart * kMostRandom);
+}
 
 // What became of a try.
 struct Outcome {

@@ -111,7 +111,8 @@ TEST_P(ChatServiceTest, SweepKeepsAsMuchAsTheSettingsSay) {
   ASSERT_EQ(history(ada).size(), 3u);
   EXPECT_EQ(history(ada)[0].text, "2");
   set(&SystemSettings::chatMessageTTLHours, 1);
-  clock.advance(2 * 3'600'000);
+  constexpr std::int64_t kHourMs = 3'600'000;
+  clock.advance(2 * kHourMs);
   run(chat->sweep());
   run(uploads->sweep());
   EXPECT_TRUE(history(ada).empty());

@@ -10,8 +10,9 @@ namespace {
 std::optional<int> number(std::string_view& text, std::size_t digits) {
   if (text.size() < digits) return std::nullopt;
   int value = 0;
-  auto const end = text.data() + digits;
-  auto const [stop, failed] = std::from_chars(text.data(), end, value);
+  auto const* const start = text.data();
+  auto const* const end = start + digits;
+  auto const [stop, failed] = std::from_chars(start, end, value);
   if (failed != std::errc{} || stop != end || value < 0) return std::nullopt;
   text.remove_prefix(digits);
   return value;

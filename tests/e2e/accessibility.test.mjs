@@ -73,13 +73,14 @@ describe('accessibility', () => {
       const admin = await world.person('Ada Admin', look);
       if (name === 'desk') await admin.administer();
       else await admin.signIn('ada.admin@example.org');
-      const parts = ['settings/profile', 'settings/preferences', 'settings/security'];
-      const more = ['overview', 'users', 'invitations', 'activity', 'webhooks', 'queue', 'settings', 'email', 'configuration'];
+      const { id } = await admin.createRoom();
+      const parts = ['settings/profile', 'settings/preferences', 'settings/security', `rooms/${id}`];
+      const more = ['overview', 'users', 'rooms', `rooms/${id}`, 'invitations', 'activity', 'webhooks', 'queue', 'settings', 'email', 'configuration'];
       for (const where of [...parts, ...more.map((part) => `admin/${part}`)]) {
         await admin.go(`/${where}`);
         await admin.page.getByRole('heading', { level: 1 }).waitFor();
         assert.deepEqual(await violations(admin), [], where);
-        await admin.picture(`page-${where.replaceAll('/', '-')}-${name}`);
+        await admin.picture(`page-${where.replace(id, 'one').replaceAll('/', '-')}-${name}`);
         await admin.page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
         assert.deepEqual(await violations(admin), [], `${where}, dark`);
       }

@@ -106,6 +106,7 @@ ProcessUsage process_usage(int pid) {
   if (name_end == std::string_view::npos) return out;
   unsigned long long user = 0, system = 0;
   long long pages = 0;
+  // NOLINTNEXTLINE(bugprone-unchecked-string-to-number-conversion): the kernel writes numbers
   if (std::sscanf(line.data() + name_end + 1,
                   " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %*d %*d %*d %*d %*d %*d %*u %*u %lld", &user, &system,
                   &pages) != 3)

@@ -152,16 +152,21 @@ export async function gotTrack(r, identity, source, ms = 10000) {
 /** Waits until the video really plays: decoded frames rise and the element has a size. */
 export async function plays(pub, minFrames = 10, ms = 15000) {
   const e = pub.track.attachedElements[0] || el(pub.track);
-  const a = (await inb(pub.track)).framesDecoded || 0;
+  const before = await inb(pub.track);
+  const a = before.framesDecoded || 0;
   let f = 0;
+  let s;
+  const counted = (name) => `${name} ${before[name]} to ${s?.[name]}`;
   await until(
     async () => {
-      const s = await inb(pub.track);
+      s = await inb(pub.track);
       f = (s.framesDecoded || 0) - a;
       return f >= minFrames && e.videoWidth > 0;
     },
     ms,
-    () => `video plays: frames +${f} (want ${minFrames}), videoWidth ${e.videoWidth}`,
+    () =>
+      `video plays: frames +${f} (want ${minFrames}), videoWidth ${e.videoWidth}, stream ${pub.track?.streamState}; ` +
+      ['ssrc', 'packetsReceived', 'keyFramesDecoded', 'pliCount', 'packetsLost'].map(counted).join(', '),
   );
   return { w: e.videoWidth, h: e.videoHeight, frames: f };
 }
