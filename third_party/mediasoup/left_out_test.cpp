@@ -4,6 +4,7 @@
 #include "RTC/RTP/RtpStreamRecv.hpp"
 #include "RTC/SimpleProducerStreamManager.hpp"
 #include "SharedInterface.hpp"
+#include "left_out.hpp"
 #include <gtest/gtest.h>
 #include <array>
 #include <vector>
@@ -135,4 +136,21 @@ TEST_F(LeftOut, IsTriedAgainLessAndLessOften)
 	for (int second = 0; second < 30; ++second) { round(kWide); }
 	seconds(kNarrow, true, 100);
 	EXPECT_EQ(seconds(kNarrow, false, 100), 5);
+}
+
+// The same of the smallest of several layers: a round a second in which none fits.
+TEST(LeftOutLayers, AreTriedInTheFirstSecondsAndThenLessAndLessOften)
+{
+	bedrud::LeftOut leftOut;
+	std::vector<int> tried;
+	int64_t nowMs = 1'000'000;
+	for (int second = 0; second < 60; ++second, nowMs += 1000)
+	{
+		if (leftOut.isTried(nowMs)) { tried.push_back(second); }
+	}
+	EXPECT_EQ(tried, (std::vector<int>{ 0, 1, 2, 3, 4, 10, 11, 22, 23, 44, 45 }));
+	for (int second = 0; second < 30; ++second, nowMs += 1000) { leftOut.fits(nowMs); }
+	int pause = 0;
+	for (; !leftOut.isTried(nowMs); nowMs += 1000) { ++pause; }
+	EXPECT_EQ(pause, 5);
 }

@@ -502,6 +502,22 @@ mediasoup_patch(src/RTC/SimulcastProducerStreamManager.cpp ${mediasoup_patched}/
 				provisionalTargetLayers.temporal =
 				  std::min(this->preferredLayers.temporal, static_cast<int16_t>(rtpStream->GetTemporalLayers() - 1));
 			}
+			this->leftOut.fits(this->shared->GetTimeMs());
+		}
+		for (int16_t layer{ 0 }; provisionalTargetLayers.spatial == -1 && layer < static_cast<int16_t>(this->producerRtpStreams.size()); ++layer)
+		{
+			const auto* rtpStream = this->producerRtpStreams.at(layer);
+
+			if (!rtpStream || rtpStream->GetScore() == 0 || !CanSwitchToSpatialLayer(layer))
+			{
+				continue;
+			}
+			if (this->leftOut.isTried(this->shared->GetTimeMs()))
+			{
+				provisionalTargetLayers.spatial  = layer;
+				provisionalTargetLayers.temporal = 0;
+			}
+			break;
 		}
 "
   "static constexpr int64_t OffsetMs{ 33 }; // (1 / 30 * 1000)."

@@ -165,3 +165,13 @@ mediasoup_patch(src/RTC/SimpleProducerStreamManager.cpp ${mediasoup_patched}/Sim
 		}
 
 		// If we need to sync")
+
+# 25. The smallest layer of a simulcast video is sent in its first seconds, and now and then afterwards, though it does not seem to fit
+# (shim/left_out.hpp).
+mediasoup_patch(include/RTC/SimulcastProducerStreamManager.hpp ${mediasoup_patched}/RTC/SimulcastProducerStreamManager.hpp
+  "#include \"RTC/ProducerStreamManager.hpp\"" "#include \"left_out.hpp\"\n#include \"RTC/ProducerStreamManager.hpp\""
+  "		int64_t lastBweDowngradeAtMs{ 0 };
+"
+  "		int64_t lastBweDowngradeAtMs{ 0 };
+		bedrud::LeftOut leftOut;
+")
