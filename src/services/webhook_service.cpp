@@ -120,13 +120,13 @@ WebhookService::WebhookService(db::Database& database, Clock& clock, net::HttpCl
 
 WebhookService::~WebhookService() = default;
 
-std::string WebhookService::plain_secret(Webhook const& webhook) const {
+std::optional<std::string> WebhookService::plain_secret(Webhook const& webhook) const {
   auto secret = box_->open(webhook.id, webhook.secret);
   if (!secret) {
     log::warn("the secret of a webhook cannot be read, auth.sessionSecret was changed: rotate it",
               {{"webhook", boost::json::value(webhook.id)}});
   }
-  return secret.value_or("");
+  return secret;
 }
 
 WebhookView WebhookService::view(Webhook const& webhook) const {
@@ -134,7 +134,7 @@ WebhookView WebhookService::view(Webhook const& webhook) const {
   out.id = webhook.id;
   out.name = webhook.name;
   out.url = webhook.url;
-  auto const secret = plain_secret(webhook);
+  auto const secret = plain_secret(webhook).value_or("");
   out.secret = kHidden + secret.substr(secret.size() - std::min(secret.size(), kShownOfSecret));
   out.events = events_of(webhook);
   out.isActive = webhook.is_active;
@@ -241,7 +241,9 @@ Task<WebhookSecretOut> WebhookService::rotate_secret(Caller const& caller, Webho
 }
 
 std::vector<std::string> WebhookService::headers(Webhook const& webhook, WebhookMessage const& message) const {
-  std::vector<std::string> secrets{plain_secret(webhook)};
+  auto secret = plain_secret(webhook);
+  if (!secret) return {};
+  std::vector<std::string> secrets{std::move(*secret)};
   auto const now = clock_.now_ms();
   if (webhook.previous_until > now) {
     if (auto previous = box_->open(webhook.id, webhook.previous_secret)) secrets.push_back(std::move(*previous));
@@ -257,6 +259,7 @@ Task<WebhookStatusOut> WebhookService::test(Caller const& /*caller*/, WebhookIdI
   auto const message = webhooks::message_of({webhooks::kPing, "", {}}, now);
   net::HttpRequest request{.url = hook->url, .body = message.body, .timeout = webhooks::kTimeout};
   request.headers = headers(*hook, message);
+  if (request.headers.empty()) co_return WebhookStatusOut{"delivery_failed"};
   auto const answer = co_await client_.send(std::move(request));
   if (answer.status < 200 || answer.status >= 300) {
     log::info(

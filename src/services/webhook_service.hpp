@@ -1,6 +1,7 @@
 #pragma once
 // Receivers of events on the web, as administrators keep them (rest-contract 6, docs/webhooks.md). Called from any executor.
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 #include "base/caller.hpp"
@@ -44,13 +45,13 @@ class WebhookService {
   Task<DeliveryPage> deliveries(Caller const& caller, DeliveryQuery in);
   Task<WebhookStatusOut> replay(Caller const& caller, DeliveryIdIn in);
 
-  // The headers of a try, for the dispatcher.
+  // The headers of a try, for the dispatcher; empty when the secret cannot be read: nothing is signed with another key.
   std::vector<std::string> headers(Webhook const& webhook, WebhookMessage const& message) const;
   // Deletes what was settled 30 days ago.
   Task<void> sweep();
 
  private:
-  std::string plain_secret(Webhook const& webhook) const;
+  std::optional<std::string> plain_secret(Webhook const& webhook) const;
   WebhookView view(Webhook const& webhook) const;
 
   db::Database& database_;

@@ -27,6 +27,7 @@ inline constexpr auto kTimeout = std::chrono::seconds(10);  // of one try
 class Dispatcher {
  public:
   // The headers of one try ("Name: value").
+  // Empty: it cannot be signed, and is not sent.
   using Sign = std::function<std::vector<std::string>(Webhook const&, WebhookMessage const&)>;
 
   // Everything outlives the dispatcher.
