@@ -66,10 +66,10 @@ mediasoup_patch(deps/libwebrtc/libwebrtc/modules/bitrate_controller/send_side_ba
 
 # 12. A video of one layer takes part in the allocation, too: what the line has not carried for a while is left out, told as every
 # change of layers is, and begins again with a key frame once it fits with a margin. A while is a second when much is missing; when
-# little is, it may be a false alarm of the estimate, which must not stop the only picture, and it is three. In a stream's first seconds
-# the line is not known yet, and it is five. And the estimate may be wrong for long, or have died with what it was made from: what is left
-# out is tried again for a while, after 5 s first, then after twice as long as the last time.
+# little is, it may be a false alarm of the estimate, which must not stop the only picture, and it is three. It is tried in its first
+# seconds and again now and then (shim/left_out.hpp).
 mediasoup_patch(include/RTC/SimpleProducerStreamManager.hpp ${mediasoup_patched}/RTC/SimpleProducerStreamManager.hpp
+  "#include \"RTC/ProducerStreamManager.hpp\"" "#include \"left_out.hpp\"\n#include \"RTC/ProducerStreamManager.hpp\""
   "		int16_t GetCurrentSpatialLayer() const override
 		{
 			return 0;"
@@ -78,14 +78,11 @@ mediasoup_patch(include/RTC/SimpleProducerStreamManager.hpp ${mediasoup_patched}
 			return this->leftOut ? -1 : 0;"
   "		bool managingBitrate{ false };"
   "		bool managingBitrate{ false };
-		// Whether there is bandwidth for it in this round, since when there is none (0: there is), and what follows from that.
+		// Whether there is bandwidth for it in this round, and what follows from that.
 		bool fits{ true };
 		bool far{ false }; // from fitting
-		int64_t scarceSinceMs{ 0 };
-		bool leftOut{ false };
-		int64_t firstRoundMs{ 0 };
-		int64_t changedMs{ 0 }; // when it was left out or let in
-		int64_t retryAfterMs{ 5000 };")
+		bedrud::LeftOut scarcity;
+		bool leftOut{ false };")
 mediasoup_patch(src/RTC/SimpleProducerStreamManager.cpp ${mediasoup_patched}/SimpleProducerStreamManager.cpp
   "#include \"Logger.hpp\"" "#include \"Logger.hpp\"\n#include <algorithm>"
   "		this->managingBitrate = true;
@@ -108,44 +105,24 @@ mediasoup_patch(src/RTC/SimpleProducerStreamManager.cpp ${mediasoup_patched}/Sim
   "		this->managingBitrate = false;
 
 		// Simple does not play the BWE game (even if video kind)."
-  "		const bool enough     = this->managingBitrate && this->fits; // nobody is asked when audio takes everything
-		const int64_t nowMs   = this->shared->GetTimeMs();
-		if (this->firstRoundMs == 0)
-		{
-			this->firstRoundMs = nowMs;
-		}
-		const bool young       = nowMs - this->firstRoundMs < 10000;
-		const int64_t patience = young ? 5000 : this->managingBitrate && !this->far ? 3000 : 1000;
-		const bool retry       = this->leftOut && nowMs - this->changedMs >= this->retryAfterMs;
-		this->managingBitrate = false;
+  "		const bool enough      = this->managingBitrate && this->fits; // nobody is asked when audio takes everything
+		const int64_t patience = this->managingBitrate && !this->far ? 3000 : 1000;
+		const int64_t nowMs    = this->shared->GetTimeMs();
+		this->managingBitrate  = false;
 
 		if (enough)
 		{
-			this->scarceSinceMs = 0;
-			if (!this->leftOut && nowMs - this->changedMs >= 20000)
-			{
-				this->retryAfterMs = 5000;
-			}
-		}
-		else if (retry)
-		{
-			this->scarceSinceMs = nowMs;
-			this->retryAfterMs  = std::min<int64_t>(this->retryAfterMs * 2, 40000);
-		}
-		else if (this->scarceSinceMs == 0)
-		{
-			this->scarceSinceMs = nowMs;
+			this->scarcity.fits(nowMs);
 		}
 
-		const bool leaveOut = !enough && !retry && (this->leftOut || nowMs - this->scarceSinceMs >= patience);
+		const bool leaveOut = !enough && !this->scarcity.isTried(nowMs, patience);
 
 		if (leaveOut == this->leftOut)
 		{
 			return;
 		}
 
-		this->leftOut   = leaveOut;
-		this->changedMs = nowMs;
+		this->leftOut = leaveOut;
 		if (!leaveOut)
 		{
 			this->syncRequired = true;

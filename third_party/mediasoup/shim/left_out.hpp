@@ -1,5 +1,5 @@
-// When a video of which no layer fits a subscriber's line is sent all the same: while nothing is sent the estimate learns nothing,
-// and one that is wrong stays wrong.
+// When a video that does not fit a subscriber's line, with none of its layers, is sent all the same: while nothing is sent the
+// estimate learns nothing, and one that is wrong stays wrong.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -9,20 +9,22 @@ namespace bedrud
 	class LeftOut
 	{
 	public:
-		// A layer fits.
+		// It fits.
 		void fits(int64_t nowMs)
 		{
 			firstMs = firstMs ? firstMs : nowMs;
 			fitsMs  = fitsMs ? fitsMs : nowMs;
-			outMs   = 0;
+			outMs = scarceMs = 0;
 			if (nowMs - fitsMs >= kSettledMs) { pauseMs = kFirstPauseMs; }
 		}
-		// None does; whether the smallest is sent: in the first seconds, when the line is not known yet, and now and then afterwards.
-		bool isTried(int64_t nowMs)
+		// It does not; whether it is sent: in the first seconds, when the line is not known yet, as long as it has patience, and now
+		// and then afterwards.
+		bool isTried(int64_t nowMs, int64_t patienceMs = 0)
 		{
-			firstMs = firstMs ? firstMs : nowMs;
-			fitsMs  = 0;
-			if (nowMs - firstMs < kFirstMs || nowMs < untilMs) { return true; }
+			firstMs  = firstMs ? firstMs : nowMs;
+			scarceMs = scarceMs ? scarceMs : nowMs;
+			fitsMs   = 0;
+			if (nowMs - firstMs < kFirstMs || nowMs < untilMs || (outMs == 0 && nowMs - scarceMs < patienceMs)) { return true; }
 			if (outMs == 0) { outMs = nowMs; }
 			if (nowMs - outMs < pauseMs) { return false; }
 			outMs   = 0;
@@ -34,6 +36,6 @@ namespace bedrud
 	private:
 		static constexpr int64_t kFirstMs = 5000, kTryMs = 2000, kFirstPauseMs = 5000, kLongestPauseMs = 40'000, kSettledMs = 20'000;
 
-		int64_t firstMs{ 0 }, fitsMs{ 0 }, outMs{ 0 }, untilMs{ 0 }, pauseMs{ kFirstPauseMs };
+		int64_t firstMs{ 0 }, fitsMs{ 0 }, scarceMs{ 0 }, outMs{ 0 }, untilMs{ 0 }, pauseMs{ kFirstPauseMs };
 	};
 } // namespace bedrud
