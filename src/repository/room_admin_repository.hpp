@@ -6,6 +6,7 @@
 #include <vector>
 #include "database/connection.hpp"
 #include "models/room.hpp"
+#include "repository/like_pattern.hpp"
 
 namespace bedrud {
 
@@ -60,30 +61,19 @@ class RoomAdminRepository {
     auto const direction = std::string(ascending ? " ASC" : " DESC");
     auto const sql = std::string("SELECT *") + kEvents + " ORDER BY happened_at" + direction + ", room_id" + direction +
                      ", user_id" + direction + " LIMIT $5 OFFSET $6";
-    return db_.all<RoomHappening>(sql, pattern(filter.text), filter.types, filter.from, filter.to, limit, offset);
+    return db_.all<RoomHappening>(sql, like_pattern(filter.text), filter.types, filter.from, filter.to, limit, offset);
   }
   std::int64_t count_events(RoomEventFilter const& filter) {
     static std::string const sql = std::string("SELECT count(*)") + kEvents;
-    return db_.one<std::int64_t>(sql, pattern(filter.text), filter.types, filter.from, filter.to).value_or(0);
+    return db_.one<std::int64_t>(sql, like_pattern(filter.text), filter.types, filter.from, filter.to).value_or(0);
   }
 
  private:
   template <class Row, class... More>
   std::vector<Row> ask(std::string const& sql, RoomFilter const& filter, More const&... more) {
-    return db_.all<Row>(sql, pattern(filter.text), pattern(filter.owner), filter.visibilities, filter.states,
+    return db_.all<Row>(sql, like_pattern(filter.text), like_pattern(filter.owner), filter.visibilities, filter.states,
                         filter.least_people, filter.most_people, filter.least_seats, filter.most_seats, filter.from, filter.to,
                         filter.active_from, filter.active_to, more...);
-  }
-
-  // "%" and "_" of the text stand for themselves.
-  static std::string pattern(std::string_view text) {
-    if (text.empty()) return {};
-    std::string out = "%";
-    for (auto const c : text) {
-      if (c == '%' || c == '_' || c == '!') out += '!';
-      out += c;
-    }
-    return out + "%";
   }
 
   // Who is here is counted once for all rooms, not for each.

@@ -7,6 +7,7 @@
 #include <vector>
 #include "database/connection.hpp"
 #include "models/user.hpp"
+#include "repository/like_pattern.hpp"
 
 namespace bedrud {
 
@@ -39,13 +40,13 @@ class UserAdminRepository {
     auto const key = sort == "name" ? "lower(name)" : sort;
     auto const sql = std::string("SELECT * FROM users WHERE ") + kWhere + " ORDER BY " + key + direction + ", id" + direction +
                      " LIMIT $9 OFFSET $10";
-    return db_.all<User>(sql, pattern(filter.text), filter.providers, filter.roles, filter.states, filter.verified, filter.from,
-                         filter.to, filter.guests ? 1 : 0, limit, offset);
+    return db_.all<User>(sql, like_pattern(filter.text), filter.providers, filter.roles, filter.states, filter.verified,
+                         filter.from, filter.to, filter.guests ? 1 : 0, limit, offset);
   }
   std::int64_t count(UserFilter const& filter) {
     static std::string const sql = std::string("SELECT count(*) FROM users WHERE ") + kWhere;
     return db_
-        .one<std::int64_t>(sql, pattern(filter.text), filter.providers, filter.roles, filter.states, filter.verified,
+        .one<std::int64_t>(sql, like_pattern(filter.text), filter.providers, filter.roles, filter.states, filter.verified,
                            filter.from, filter.to, filter.guests ? 1 : 0)
         .value_or(0);
   }
@@ -66,17 +67,6 @@ class UserAdminRepository {
   }
 
  private:
-  // "%" and "_" of the text stand for themselves.
-  static std::string pattern(std::string_view text) {
-    if (text.empty()) return {};
-    std::string out = "%";
-    for (auto const c : text) {
-      if (c == '%' || c == '_' || c == '!') out += '!';
-      out += c;
-    }
-    return out + "%";
-  }
-
   static constexpr char kWhere[] =
       "(CAST($1 AS TEXT) = '' OR name {ilike} $1 ESCAPE '!' OR email {ilike} $1 ESCAPE '!') "
       "AND (CAST($2 AS TEXT) = '' OR $2 LIKE '%,' || provider || ',%') "

@@ -1,5 +1,6 @@
 #include "services/audit_service.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include "base/error.hpp"
@@ -51,6 +52,22 @@ std::int64_t require_date(std::string const& text, char const* name) {
                     std::chrono::day(static_cast<unsigned>(number(8, 2)));
   if (!date.ok()) throw wrong;
   return std::chrono::sys_days(date).time_since_epoch().count() * kDayMs;
+}
+
+std::string require_words(std::string_view csv, std::span<std::string_view const> known, char const* name,
+                          bool (*also)(std::string_view word)) {
+  std::string out;
+  while (!csv.empty()) {
+    auto const end = std::min(csv.find(','), csv.size());
+    auto const word = csv.substr(0, end);
+    csv.remove_prefix(std::min(end + 1, csv.size()));
+    if (word.empty()) continue;
+    if (std::find(known.begin(), known.end(), word) == known.end() && !(also && also(word))) {
+      throw Error(ErrorCode::kBadRequest, PublicText{std::string("Invalid ") + name + ": " + std::string(word.substr(0, 40))});
+    }
+    out.append(out.empty() ? "," : "").append(word).append(",");
+  }
+  return out;
 }
 
 Task<AuditPage> AuditService::list(Caller const& /*caller*/, AuditQuery in) {

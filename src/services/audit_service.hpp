@@ -3,7 +3,9 @@
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 #include "base/caller.hpp"
 #include "base/clock.hpp"
@@ -51,6 +53,10 @@ void record(db::Connection& connection, Caller const& caller, Deed deed, std::in
 
 // "2026-01-31" as UTC milliseconds; throws kBadRequest "Invalid <name> format, expected YYYY-MM-DD".
 std::int64_t require_date(std::string const& text, char const* name);
+// Filters of administrators' lists: "a,b" as ",a,b,". Throws kBadRequest "Invalid <name>: ..." for a word that is neither among
+// `known` nor fits `also`.
+std::string require_words(std::string_view csv, std::span<std::string_view const> known, char const* name,
+                          bool (*also)(std::string_view word) = nullptr);
 
 class AuditService {
  public:

@@ -16,23 +16,6 @@ constexpr std::array<std::string_view, 2> kEvents{"room_created", "room_joined"}
 
 Error bad_request(std::string text) { return {ErrorCode::kBadRequest, PublicText{std::move(text)}}; }
 
-// "a,b" as ",a,b,"; every word must be one of `known`.
-template <class Words>
-std::string list_of(std::string_view csv, Words const& known, char const* what) {
-  std::string out;
-  while (!csv.empty()) {
-    auto const end = std::min(csv.find(','), csv.size());
-    auto const word = csv.substr(0, end);
-    csv.remove_prefix(std::min(end + 1, csv.size()));
-    if (word.empty()) continue;
-    if (std::find(known.begin(), known.end(), word) == known.end()) {
-      throw bad_request(std::string("Invalid ") + what + ": " + std::string(word.substr(0, 40)));
-    }
-    out.append(out.empty() ? "," : "").append(word).append(",");
-  }
-  return out;
-}
-
 struct Range {
   std::string_view word;
   std::int64_t least, most;
@@ -65,8 +48,8 @@ RoomFilter filter_of(RoomQuery const& in, std::int64_t now) {
   RoomFilter filter;
   filter.text = in.q.empty() ? in.search : in.q;
   filter.owner = in.owner.empty() ? in.createdBy : in.owner;
-  filter.visibilities = list_of(in.visibility, kVisibilities, "visibility");
-  filter.states = list_of(in.status, kStates, "status");
+  filter.visibilities = require_words(in.visibility, kVisibilities, "visibility");
+  filter.states = require_words(in.status, kStates, "status");
   if (!in.occupancy.empty()) {
     auto const range = range_of(in.occupancy, "Invalid occupancy filter");
     filter.least_people = range.least;
@@ -88,7 +71,7 @@ RoomFilter filter_of(RoomQuery const& in, std::int64_t now) {
 RoomEventFilter filter_of(RoomEventQuery const& in) {
   RoomEventFilter filter;
   filter.text = in.q;
-  filter.types = list_of(in.type, kEvents, "event type");
+  filter.types = require_words(in.type, kEvents, "event type");
   if (!in.dateFrom.empty()) filter.from = require_date(in.dateFrom, "dateFrom");
   if (!in.dateTo.empty()) filter.to = require_date(in.dateTo, "dateTo") + kDayMs;
   return filter;

@@ -1,3 +1,4 @@
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { words } from "~/lib/words";
@@ -45,5 +46,28 @@ export function ListEmpty({ children }: { children: ReactNode }) {
     <Card className="px-5 py-6 text-ink-2">
       <p role="status">{children}</p>
     </Card>
+  );
+}
+
+type Endless = Pick<UseInfiniteQueryResult, "isError" | "error" | "refetch" | "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
+
+/** A list that goes on at its end: what came of its pages, or why there is nothing to see. */
+export function EndlessList<Row>({ query, rows, empty, children }: { query: Endless; rows: Row[] | undefined; empty: string; children: (row: Row) => ReactNode }) {
+  if (query.isError) return <ListFailed error={query.error} onRetry={() => void query.refetch()} />;
+  if (rows === undefined) return <ListWaiting />;
+  if (rows.length === 0) return <ListEmpty>{empty}</ListEmpty>;
+  return (
+    <>
+      <Card>
+        <ul>{rows.map(children)}</ul>
+      </Card>
+      {query.hasNextPage ? (
+        <div className="mt-4 flex justify-center">
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Show earlier
+          </Button>
+        </div>
+      ) : null}
+    </>
   );
 }

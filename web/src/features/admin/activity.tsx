@@ -2,9 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { ListEmpty, ListFailed, ListWaiting } from "~/components/list-state";
-import { Button } from "~/components/ui/button";
-import { Card } from "~/components/ui/card";
+import { EndlessList } from "~/components/list-state";
 import { Input } from "~/components/ui/input";
 import { Select } from "~/components/ui/select";
 import type { AuditEntry } from "~/lib/api-types";
@@ -77,7 +75,7 @@ function Filters({ query, change }: FiltersProps) {
 /** What administrators did, the latest first. Nobody can change it. */
 export function Activity() {
   const [query, setQuery] = useState<ActivityQuery>({ action: "", target: "", dateFrom: "", dateTo: "" });
-  const { data, isError, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: ["admin", "activity", query],
     queryFn: ({ pageParam, signal }) => listActivity(query, pageParam, signal),
     initialPageParam: "",
@@ -85,34 +83,15 @@ export function Activity() {
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
-  const entries = data?.pages.flatMap((page) => page.entries);
+  const entries = list.data?.pages.flatMap((page) => page.entries);
   return (
     <>
       <h1 className="mb-1 h-page">Activity</h1>
       <p className="mb-5 text-ink-2">What administrators did. Nobody can change or clear it.</p>
       <Filters query={query} change={(changes) => setQuery({ ...query, ...changes })} />
-      {isError ? (
-        <ListFailed error={error} onRetry={() => void refetch()} />
-      ) : entries === undefined ? (
-        <ListWaiting />
-      ) : entries.length === 0 ? (
-        <ListEmpty>Nothing happened in this time.</ListEmpty>
-      ) : (
-        <Card>
-          <ul>
-            {entries.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
-            ))}
-          </ul>
-        </Card>
-      )}
-      {hasNextPage ? (
-        <div className="mt-4 flex justify-center">
-          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show earlier
-          </Button>
-        </div>
-      ) : null}
+      <EndlessList query={list} rows={entries} empty="Nothing happened in this time.">
+        {(entry) => <Entry key={entry.id} entry={entry} />}
+      </EndlessList>
     </>
   );
 }

@@ -1,19 +1,19 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { ListEmpty, ListFailed, ListWaiting } from "~/components/list-state";
+import { EndlessList, ListFailed, ListWaiting } from "~/components/list-state";
 import { Section } from "~/components/section";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { Row } from "~/components/ui/row";
-import { Select } from "~/components/ui/select";
 import type { Job, Queue as Data } from "~/lib/api-types";
 import { ago, momentName } from "~/lib/time";
 import { showToast } from "~/lib/toast";
 import { words } from "~/lib/words";
 
 import { deleteJob, listJobs, readQueue, retryJob } from "./api";
+import { StateSelect } from "./state-select";
 
 const everyTenSeconds = 10_000;
 
@@ -85,7 +85,7 @@ function JobRow({ job }: { job: Job }) {
 
 function Jobs() {
   const [status, setStatus] = useState("failed");
-  const { data, isError, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: ["admin", "jobs", status],
     queryFn: ({ pageParam, signal }) => listJobs(status, pageParam, signal),
     initialPageParam: "",
@@ -93,45 +93,18 @@ function Jobs() {
     refetchInterval: everyTenSeconds,
     staleTime: 0,
   });
-  const jobs = data?.pages.flatMap((page) => page.jobs);
+  const jobs = list.data?.pages.flatMap((page) => page.jobs);
   return (
     <Section
       title="Jobs"
       text="What failed for good stays thirty days, what is done seven."
       action={
-        <div className="w-[160px]">
-          <Select aria-label="Which jobs" className="min-h-(--control-md)! text-sm font-medium" value={status} onChange={({ target }) => setStatus(target.value)}>
-            {states.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </div>
+        <StateSelect label="Which jobs" states={states} value={status} onChange={setStatus} />
       }
     >
-      {isError ? (
-        <ListFailed error={error} onRetry={() => void refetch()} />
-      ) : jobs === undefined ? (
-        <ListWaiting />
-      ) : jobs.length === 0 ? (
-        <ListEmpty>{status === "failed" ? "Nothing failed." : "There are none."}</ListEmpty>
-      ) : (
-        <Card>
-          <ul>
-            {jobs.map((job) => (
-              <JobRow key={job.id} job={job} />
-            ))}
-          </ul>
-        </Card>
-      )}
-      {hasNextPage ? (
-        <div className="mt-4 flex justify-center">
-          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show earlier
-          </Button>
-        </div>
-      ) : null}
+      <EndlessList query={list} rows={jobs} empty={status === "failed" ? "Nothing failed." : "There are none."}>
+        {(job) => <JobRow key={job.id} job={job} />}
+      </EndlessList>
     </Section>
   );
 }

@@ -1,17 +1,16 @@
 import { useState } from "react";
 
-import { ListEmpty, ListFailed, ListWaiting } from "~/components/list-state";
+import { EndlessList } from "~/components/list-state";
 import { Section } from "~/components/section";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
-import { Card } from "~/components/ui/card";
-import { Select } from "~/components/ui/select";
 import type { Delivery } from "~/lib/api-types";
 import { momentName } from "~/lib/time";
 import { showToast } from "~/lib/toast";
 import { words } from "~/lib/words";
 
 import { useDeliveries, useReplayDelivery } from "./use-webhooks";
+import { StateSelect } from "./state-select";
 import { outcomeOf } from "./webhook-words";
 
 const states: { value: string; label: string }[] = [
@@ -67,46 +66,19 @@ function Entry({ webhookId, delivery }: { webhookId: string; delivery: Delivery 
 /** What was sent to a receiver and what became of it. */
 export function WebhookLog({ id }: { id: string }) {
   const [status, setStatus] = useState("");
-  const { data, isError, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useDeliveries(id, status);
-  const deliveries = data?.pages.flatMap((page) => page.deliveries);
+  const list = useDeliveries(id, status);
+  const deliveries = list.data?.pages.flatMap((page) => page.deliveries);
   return (
     <Section
       title="Messages"
       text="Of the last thirty days."
       action={
-        <div className="w-[160px]">
-          <Select aria-label="Which messages" className="min-h-(--control-md)! text-sm font-medium" value={status} onChange={({ target }) => setStatus(target.value)}>
-            {states.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </div>
+        <StateSelect label="Which messages" states={states} value={status} onChange={setStatus} />
       }
     >
-      {isError ? (
-        <ListFailed error={error} onRetry={() => void refetch()} />
-      ) : deliveries === undefined ? (
-        <ListWaiting />
-      ) : deliveries.length === 0 ? (
-        <ListEmpty>{status === "" ? "Nothing was sent yet." : "None of these."}</ListEmpty>
-      ) : (
-        <Card>
-          <ul>
-            {deliveries.map((delivery) => (
-              <Entry key={delivery.id} webhookId={id} delivery={delivery} />
-            ))}
-          </ul>
-        </Card>
-      )}
-      {hasNextPage ? (
-        <div className="mt-4 flex justify-center">
-          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show earlier
-          </Button>
-        </div>
-      ) : null}
+      <EndlessList query={list} rows={deliveries} empty={status === "" ? "Nothing was sent yet." : "None of these."}>
+        {(delivery) => <Entry key={delivery.id} webhookId={id} delivery={delivery} />}
+      </EndlessList>
     </Section>
   );
 }
