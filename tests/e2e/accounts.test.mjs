@@ -1,10 +1,10 @@
 // People and their accounts: mails with links, one's own settings, and the end of an account.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { codeOf } from '../support/authenticator_app.mjs';
 import { linkOf, startMailSink } from '../support/mail_sink.mjs';
 import { picture } from '../support/pictures.mjs';
-import { password, World } from './world.mjs';
+import { password, test, World } from './world.mjs';
 
 const newPassword = 'another horse battery staple';
 

@@ -1,12 +1,12 @@
 // What administrators do with the server, and that nobody else comes in.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { codeOf } from '../support/authenticator_app.mjs';
 import { startMailSink } from '../support/mail_sink.mjs';
 import { register } from '../support/people.mjs';
 import { until } from '../support/wait.mjs';
 import { openReceiver } from '../support/webhook_receiver.mjs';
-import { password, World } from './world.mjs';
+import { password, test, World } from './world.mjs';
 
 describe('administration', () => {
   const refused = new Set();

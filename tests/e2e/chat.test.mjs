@@ -1,6 +1,6 @@
 // The chat that the server keeps, hands, polls and the door of a room, as people see them.
-import { after, before, describe, test } from 'node:test';
-import { World } from './world.mjs';
+import { after, before, describe } from 'node:test';
+import { test, World } from './world.mjs';
 
 describe('chat and signals', () => {
   let world, host, member, late, room;
@@ -26,7 +26,7 @@ describe('chat and signals', () => {
     await who.page.getByRole('textbox', { name: 'Message' }).fill(text);
     await who.button('Send', { exact: true }).click();
   };
-  const shows = (who, text) => log(who).getByText(text).first().waitFor({ timeout: 8000 });
+  const shows = (who, text) => log(who).getByText(text).first().waitFor();
 
   test('who comes later, and who loads the page again, sees what was written', async () => {
     await openChat(host);
@@ -56,7 +56,7 @@ describe('chat and signals', () => {
       await who.page.getByRole('menuitem', { name: item }).click();
     };
     await menu(late, 'React with 👍');
-    await log(host).getByRole('button', { name: '👍, 1' }).waitFor({ timeout: 8000 });
+    await log(host).getByRole('button', { name: '👍, 1' }).waitFor();
     await menu(late, 'Answer');
     await write(late, 'An answer');
     await shows(host, 'An answer');
@@ -84,24 +84,24 @@ describe('chat and signals', () => {
     await host.page.getByRole('textbox', { name: 'Answer 2' }).fill('Tuesday');
     await host.button('Ask', { exact: true }).click();
     await log(member).getByRole('radio', { name: /Tuesday/ }).click();
-    await log(host).getByText('1 person has voted').waitFor({ timeout: 8000 });
+    await log(host).getByText('1 person has voted').waitFor();
     await host.picture('chat-poll');
     await host.button('End poll').click();
-    await log(member).getByText(/The poll has ended/).waitFor({ timeout: 8000 });
+    await log(member).getByText(/The poll has ended/).waitFor();
   });
 
   test('hands stand in the order in which they went up', async () => {
     await member.button('Raise hand').click();
-    await member.button('Lower hand').waitFor({ timeout: 8000 });
+    await member.button('Lower hand').waitFor();
     await late.button('Raise hand').click();
     await host.button(/^People/).first().click();
     const rows = host.page.locator('#people-panel li').filter({ has: host.page.getByRole('img', { name: 'Hand raised' }) });
-    await rows.nth(1).waitFor({ timeout: 8000 });
+    await rows.nth(1).waitFor();
     const names = await rows.allInnerTexts();
     if (!names[0].includes('Mia Member') || !names[1].includes('Lea Late')) throw new Error(`the order is ${names.join(' | ')}`);
     await host.picture('hands');
     await host.button('Lower all hands').click();
-    await member.button('Raise hand').waitFor({ timeout: 8000 });
+    await member.button('Raise hand').waitFor();
   });
 
   test('a room with a password asks for it', async () => {
@@ -111,10 +111,10 @@ describe('chat and signals', () => {
     const field = guest.page.getByLabel('Password of the room', { exact: true });
     await field.fill('wrong one');
     await guest.button('Join now').click();
-    await guest.page.getByText('That is not its password').waitFor({ timeout: 8000 });
+    await guest.page.getByText('That is not its password').waitFor();
     await guest.picture('room-password');
     await field.fill('open sesame');
     await guest.button('Join now').click();
-    await guest.page.locator('[data-meeting-state=connected]').waitFor({ timeout: 15_000 });
+    await guest.page.locator('[data-meeting-state=connected]').waitFor();
   });
 });

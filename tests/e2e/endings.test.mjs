@@ -1,7 +1,7 @@
 // How a meeting ends for one or for all, and the way back.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { World } from './world.mjs';
+import { after, before, describe } from 'node:test';
+import { test, World } from './world.mjs';
 
 describe('endings', () => {
   let world, host, guest, room;
@@ -17,7 +17,7 @@ describe('endings', () => {
   });
   after(() => world?.close());
 
-  const heading = (person, name) => person.page.getByRole('heading', { name }).waitFor({ timeout: 10_000 });
+  const heading = (person, name) => person.page.getByRole('heading', { name }).waitFor();
 
   test('whoever leaves can come back, with microphone and camera as they were', async () => {
     await guest.button('Turn off microphone').click();
@@ -25,20 +25,20 @@ describe('endings', () => {
     await guest.button('Leave').click();
     await heading(guest, /You left/);
     await guest.button('Come back').click();
-    await guest.button('Turn on microphone').waitFor({ timeout: 15_000 });
-    await host.page.getByRole('article', { name: /^Gil Guest.*microphone off/ }).waitFor({ timeout: 10_000 });
-    await host.tile('Gil Guest').locator('video').waitFor({ timeout: 10_000 });
+    await guest.button('Turn on microphone').waitFor();
+    await host.page.getByRole('article', { name: /^Gil Guest.*microphone off/ }).waitFor();
+    await host.tile('Gil Guest').locator('video').waitFor();
   });
 
   test('one account is in a meeting once, and can be taken from window to window', async () => {
     const second = await host.context.newPage();
     await second.goto(new URL(`/m/${room}`, world.server.url).href);
     await second.getByRole('button', { name: 'Join now' }).click();
-    await second.getByRole('button', { name: 'Leave' }).waitFor({ timeout: 15_000 });
+    await second.getByRole('button', { name: 'Leave' }).waitFor();
     await heading(host, /another window/);
     await host.button('Continue here').click();
-    await host.button('Leave').waitFor({ timeout: 15_000 });
-    await second.getByRole('heading', { name: /another window/ }).waitFor({ timeout: 10_000 });
+    await host.button('Leave').waitFor();
+    await second.getByRole('heading', { name: /another window/ }).waitFor();
     await second.close();
   });
 

@@ -1,7 +1,7 @@
 // The way in: the administrator's one-time link, an account, a room, its link, a guest.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { password, World } from './world.mjs';
+import { after, before, describe } from 'node:test';
+import { password, test, World } from './world.mjs';
 
 describe('first start', () => {
   let world;
@@ -31,7 +31,7 @@ describe('first start', () => {
     await second.page
       .getByText(/already|no longer|used/i)
       .first()
-      .waitFor({ timeout: 8000 });
+      .waitFor();
   });
 
   test('register, create a room, join it, and a guest comes by the link', async () => {
@@ -68,7 +68,7 @@ describe('first start', () => {
     await person.page
       .getByText(/do not match|invalid/i)
       .first()
-      .waitFor({ timeout: 8000 });
+      .waitFor();
     await person.field('Password').fill(password);
     await person.button('Sign in', { exact: true }).click();
     await person.page.waitForURL('**/dashboard');

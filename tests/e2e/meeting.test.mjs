@@ -1,7 +1,7 @@
 // People meet: pictures, sound, mute, screen, chat, and who leaves is gone. In both wire modes of the client.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { World } from './world.mjs';
+import { after, before, describe } from 'node:test';
+import { test, World } from './world.mjs';
 
 for (const [mode, dual] of [
   ['one peer connection', false],
@@ -41,18 +41,18 @@ for (const [mode, dual] of [
       await together();
       await ann.seesAndHears('Ben Member');
       await ben.button('Turn off microphone').click();
-      await ann.page.getByRole('article', { name: /^Ben Member.*microphone off/ }).waitFor({ timeout: 8000 });
+      await ann.page.getByRole('article', { name: /^Ben Member.*microphone off/ }).waitFor();
       await ben.button('Turn on microphone').click();
       await ann.page
         .getByRole('article', { name: /^Ben Member.*microphone off/ })
-        .waitFor({ state: 'detached', timeout: 8000 });
+        .waitFor({ state: 'detached' });
       await ann.seesAndHears('Ben Member');
     });
 
     test(`camera off shows on the other side, and comes back (${mode})`, async () => {
       await together();
       await ben.button('Turn off camera').click();
-      await ann.tile('Ben Member').locator('video').waitFor({ state: 'hidden', timeout: 8000 });
+      await ann.tile('Ben Member').locator('video').waitFor({ state: 'hidden' });
       await ben.button('Turn on camera').click();
       await ann.seesAndHears('Ben Member');
     });
@@ -61,8 +61,8 @@ for (const [mode, dual] of [
       await together();
       await ben.button('Share screen').click();
       const share = ann.page.getByRole('article', { name: /screen/i }).first();
-      await share.waitFor({ timeout: 15_000 });
-      await share.locator('video').waitFor({ timeout: 10_000 });
+      await share.waitFor();
+      await share.locator('video').waitFor();
       await ann.page.waitForFunction(async () => {
         const video = [...document.querySelectorAll('article')]
           .find((a) => /screen/i.test(a.ariaLabel ?? ''))
@@ -71,7 +71,7 @@ for (const [mode, dual] of [
       });
       await ann.picture(`meeting-share-${dual ? 'dual' : 'single'}`);
       await ben.button('Stop sharing').first().click();
-      await share.waitFor({ state: 'detached', timeout: 8000 });
+      await share.waitFor({ state: 'detached' });
     });
 
     test(`chat goes both ways (${mode})`, async () => {
@@ -81,8 +81,8 @@ for (const [mode, dual] of [
       const write = async (from, to, text) => {
         await from.page.getByRole('textbox', { name: 'Message' }).fill(text);
         await from.button('Send', { exact: true }).click();
-        await to.page.getByRole('log').getByText(text).waitFor({ timeout: 8000 });
-        await from.page.getByRole('log').getByText(text).waitFor({ timeout: 8000 });
+        await to.page.getByRole('log').getByText(text).waitFor();
+        await from.page.getByRole('log').getByText(text).waitFor();
       };
       await write(ann, cem, 'Hello from Ann');
       await write(cem, ann, 'Hello from Cem');
@@ -92,8 +92,8 @@ for (const [mode, dual] of [
     test(`one leaves and the others go on (${mode})`, async () => {
       await together();
       await cem.button('Leave').click();
-      await ann.tile('Cem Guest').waitFor({ state: 'detached', timeout: 10_000 });
-      await ben.tile('Cem Guest').waitFor({ state: 'detached', timeout: 10_000 });
+      await ann.tile('Cem Guest').waitFor({ state: 'detached' });
+      await ben.tile('Cem Guest').waitFor({ state: 'detached' });
       await ann.seesAndHears('Ben Member');
       await ben.seesAndHears('Ann Host');
     });

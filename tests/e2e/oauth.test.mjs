@@ -1,9 +1,9 @@
 // Signing in with an identity provider through the page: its button, what goes wrong there, linking, and adding a provider.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe } from 'node:test';
 import { startProviders } from '../support/oauth_world.mjs';
 import { unique } from '../support/people.mjs';
-import { World } from './world.mjs';
+import { test, World } from './world.mjs';
 
 const somebody = (fields = {}) => {
   const name = unique('ann');

@@ -1,7 +1,7 @@
 // Passkeys with the browser's virtual authenticator: sign up, sign in, add, name, remove.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { password, World } from './world.mjs';
+import { after, before, describe } from 'node:test';
+import { password, test, World } from './world.mjs';
 
 describe('passkeys', () => {
   let world;

@@ -1,6 +1,6 @@
 // Who cannot come in is told why, in words.
-import { after, before, describe, test } from 'node:test';
-import { World } from './world.mjs';
+import { after, before, describe } from 'node:test';
+import { test, World } from './world.mjs';
 
 describe('refusals', () => {
   let world, host;
@@ -12,7 +12,7 @@ describe('refusals', () => {
   after(() => world?.close());
 
   const isTold = async (person, words, picture) => {
-    await person.page.getByText(words).first().waitFor({ timeout: 15_000 });
+    await person.page.getByText(words).first().waitFor();
     await person.picture(picture);
   };
 
@@ -21,7 +21,7 @@ describe('refusals', () => {
     await person.go(`/m/${room}`);
     const join = person.button('Join now');
     const name = person.page.getByLabel('Your name', { exact: true });
-    await join.or(person.page.getByRole('link', { name: 'Start page' })).first().waitFor({ timeout: 15_000 });
+    await join.or(person.page.getByRole('link', { name: 'Start page' })).first().waitFor();
     if (await name.count()) await name.fill(person.name);
     if (await join.count()) await join.click();
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../support/chromium.mjs';
 import { startServer } from '../support/server.mjs';
@@ -10,6 +11,9 @@ import { until } from '../support/wait.mjs';
 const pictures = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../build/test/pictures');
 
 export const password = 'correct horse battery';
+
+/** A test that ends even where the browser no longer answers, and then says which one it was. */
+export const test = (name, run) => nodeTest(name, { timeout: 180_000 }, run);
 
 /** A person at a browser: fields page, name and problems (page errors and failed requests to other hosts). */
 class Person {
@@ -92,14 +96,14 @@ class Person {
   /** Opens the room, enters the name where the page asks for it, and joins. */
   async join(room) {
     await this.enter(room);
-    await this.button('Leave').waitFor({ timeout: 20_000 });
+    await this.button('Leave').waitFor();
   }
 
   /** As join(), without waiting for the meeting: the answer may be a refusal. */
   async enter(room) {
     await this.go(`/m/${room}${this.dual ? '?pc=dual' : ''}`);
     const ready = this.button('Join now');
-    await ready.waitFor({ timeout: 15_000 });
+    await ready.waitFor();
     const name = this.page.getByLabel('Your name', { exact: true });
     if (await name.count()) await name.fill(this.name);
     await ready.click();
@@ -131,22 +135,43 @@ class Person {
     }, name);
   }
 
+  /** Why pictures may not arrive: state and figures of what comes from the other person, and of what that person sends. */
+  async explain(name) {
+    const figures = (page, from) =>
+      page.evaluate(async (wanted) => {
+        const people = wanted ? [...window.bedrudRoom.remoteParticipants.values()] : [window.bedrudRoom.localParticipant];
+        const lines = [];
+        for (const participant of people.filter((one) => !wanted || one.name === wanted)) {
+          for (const { source, isMuted, track } of participant.trackPublications.values()) {
+            lines.push(`${source} ${isMuted ? 'muted' : 'on'} ${track?.streamState ?? 'no track'}`);
+            (await track?.getRTCStatsReport())?.forEach((entry) => {
+              if (/^(in|out)bound-rtp$/.test(entry.type)) lines.push(JSON.stringify(entry));
+            });
+          }
+        }
+        return lines.join('\n');
+      }, from);
+    const other = this.world.people.findLast((person) => person.name === name);
+    const pages = [[this.page, name], ...(other ? [[other.page, undefined]] : [])];
+    return (await Promise.all(pages.map((args) => figures(...args).catch(String)))).join('\n');
+  }
+
   /** Waits until pictures and sound of another person keep arriving. */
   async seesAndHears(name, { frames = 15, packets = 40 } = {}) {
-    await this.tile(name).waitFor({ timeout: 15_000 });
+    await this.tile(name).waitFor();
     const before = await this.received(name);
     let now = before;
     const enough = () => now.frames - before.frames >= frames && now.packets - before.packets >= packets;
-    await until(
-      async () => {
-        now = await this.received(name);
-        return enough();
-      },
-      20_000,
-      () =>
-        `${this.name} gets pictures and sound of ${name}: +${now.frames - before.frames} frames, ` +
-        `+${now.packets - before.packets} packets`,
-    );
+    const what = () =>
+      `${this.name} gets pictures and sound of ${name}: +${now.frames - before.frames} frames, ` +
+      `+${now.packets - before.packets} packets`;
+    const grow = async () => {
+      now = await this.received(name);
+      return enough();
+    };
+    await until(grow, 30_000, what).catch(async (error) => {
+      throw new Error(`${error.message}\n${await this.explain(name)}`);
+    });
   }
 
   async leave() {

@@ -1,12 +1,18 @@
 // Debian's Chromium with a fake camera and microphone.
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { ownChildren } from './processes.mjs';
 
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasChromium = () => existsSync(chromiumPath);
 
-export const launchChromium = (extra = []) =>
-  chromium.launch({
+/**
+ * Launches it with a fake camera and microphone. Its close() always ends: a browser that hangs while it shuts down would hold up every
+ * test after it.
+ */
+export async function launchChromium(extra = []) {
+  const before = new Set(ownChildren());
+  const browser = await chromium.launch({
     executablePath: chromiumPath,
     args: [
       '--no-sandbox',
@@ -22,3 +28,14 @@ export const launchChromium = (extra = []) =>
       ...extra,
     ],
   });
+  const started = ownChildren().filter((pid) => !before.has(pid));
+  const close = browser.close.bind(browser);
+  browser.close = async () => {
+    const timer = setTimeout(() => {
+      for (const pid of ownChildren()) if (started.includes(pid)) process.kill(pid, 'SIGKILL');
+    }, 20_000);
+    await close();
+    clearTimeout(timer);
+  };
+  return browser;
+}

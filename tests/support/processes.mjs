@@ -9,22 +9,26 @@ const read = (path) => {
   }
 };
 
-/** The fields of /proc/PID/stat behind the name: [0] is the state, [3] the session, [11] and [12] the CPU ticks. */
+/** The fields of /proc/PID/stat behind the name: [0] is the state, [1] the parent, [3] the session, [11] and [12] the CPU ticks. */
 const statFields = (pid) => {
   const text = read(`/proc/${pid}/stat`);
   return text ? text.slice(text.lastIndexOf(')') + 2).split(' ') : null;
 };
 
-/** The living processes of a session. A server that is started detached leads the session of its own pid. */
-export function sessionProcesses(session) {
-  return readdirSync('/proc')
+const livingWith = (field, value) =>
+  readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       const stat = statFields(pid);
-      return stat && stat[3] === String(session) && stat[0] !== 'Z';
+      return stat && stat[field] === String(value) && stat[0] !== 'Z';
     });
-}
+
+/** The living processes of a session. A server that is started detached leads the session of its own pid. */
+export const sessionProcesses = (session) => livingWith(3, session);
+
+/** The living processes that this one started. */
+export const ownChildren = () => livingWith(1, process.pid);
 
 /** CPU time of processes so far, in microseconds (the clock ticks 100 times a second). */
 export const cpuMicroseconds = (pids) =>

@@ -6,13 +6,21 @@ import net from 'node:net';
 export async function startTcpLink(target) {
   const sockets = new Set();
   let silent = false;
-  const waiting = []; // connections that begin while nothing passes
+  const waiting = new Map(); // connections that begin while nothing passes: {bytes} that came on each
   const keep = (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   };
-  const lead = (client) => {
+  // Read, so that one notices who gives up: on a network that drops everything nothing of such a connection ever arrives.
+  const wait = (client) => {
+    const chunks = [];
+    waiting.set(client, chunks);
+    client.on('data', (bytes) => chunks.push(bytes));
+    client.on('close', () => waiting.delete(client));
+  };
+  const lead = (client, chunks = []) => {
+    client.removeAllListeners('data');
     const server = net.connect(target.port, target.host);
     keep(server);
     const pass = (from, to) => {
@@ -21,12 +29,13 @@ export async function startTcpLink(target) {
       from.on('close', () => to.destroy());
       if (silent) from.pause();
     };
+    for (const bytes of chunks) server.write(bytes);
     pass(client, server);
     pass(server, client);
   };
   const front = net.createServer((client) => {
     keep(client);
-    if (silent) waiting.push(client.pause());
+    if (silent) wait(client);
     else lead(client);
   });
   await new Promise((resolve) => front.listen(0, '127.0.0.1', resolve));
@@ -34,11 +43,14 @@ export async function startTcpLink(target) {
     port: front.address().port,
     blackhole(on) {
       silent = on;
+      if (!on) {
+        for (const [client, chunks] of waiting) lead(client, chunks);
+        waiting.clear();
+      }
       for (const socket of sockets) {
         if (on) socket.pause();
         else socket.resume();
       }
-      if (!on) for (const client of waiting.splice(0)) if (!client.destroyed) lead(client);
     },
     close() {
       for (const socket of sockets) socket.destroy();

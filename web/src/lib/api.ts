@@ -72,7 +72,9 @@ async function refreshOnce(): Promise<boolean> {
   const own = refreshToken;
   const response = await send("POST", "/api/auth/refresh", { body: own === undefined ? {} : { refresh_token: own } });
   if (!response.ok) {
-    if (response.status >= 500 || response.status === 429) throw await errorOf(response);
+    // Read in any case: an answer that nobody reads keeps its connection busy.
+    const error = await errorOf(response);
+    if (error.status >= 500 || error.status === 429) throw error;
     setTokens(undefined);
     return false;
   }
@@ -116,6 +118,7 @@ async function answered(method: string, path: string, options: Options): Promise
   if (response.status === 401 && sent !== undefined) {
     // Someone else may have renewed the token while this call was under way.
     if (accessToken !== sent ? accessToken !== undefined : await refresh()) {
+      await response.body?.cancel();
       response = await send(method, path, options);
     } else {
       sessionEnded();
