@@ -423,6 +423,20 @@ TEST(Postgres, ConnectsAgainAfterTheServerCameBack) {
   EXPECT_EQ(database->read_now([](Connection& c) { return c.one<int>("SELECT count(*) FROM notes"); }), 3);
 }
 
+// A statement that is prepared, and one without parameters, waited for ever for a server that had stopped in the middle.
+TEST(Postgres, AServerThatHangsIsLostWhateverItWasAsked) {
+  auto const dsn = fresh_options(Dialect::kPostgres).dsn;
+  auto const hangs = [&dsn](auto const& ask) {
+    auto const connection = open_postgres(dsn, std::chrono::milliseconds(100));
+    auto const process = connection->one<int>("SELECT pg_backend_pid()").value();
+    ASSERT_EQ(kill(process, SIGSTOP), 0);
+    EXPECT_THROW(ask(*connection), ConnectionLost);
+    kill(process, SIGCONT);
+  };
+  hangs([](Connection& c) { c.one<int>("SELECT 1"); });
+  hangs([](Connection& c) { c.script("SELECT 1; SELECT 2"); });
+}
+
 TEST(Postgres, AWrongAddressIsToldAtOnce) {
   Options options;
   options.dialect = Dialect::kPostgres;

@@ -12,9 +12,9 @@ Libpq open_libpq() {
   bool const found = library.find("PQconnectdbParams", pq.connectdb_params) && library.find("PQfinish", pq.finish) &&
                      library.find("PQstatus", pq.status) && library.find("PQerrorMessage", pq.error_message) &&
                      library.find("PQsetNoticeProcessor", pq.set_notice_processor) && library.find("PQexec", pq.exec) &&
-                     library.find("PQprepare", pq.prepare) && library.find("PQsendQueryPrepared", pq.send_query_prepared) &&
-                     library.find("PQisBusy", pq.is_busy) && library.find("PQgetResult", pq.get_result) &&
-                     library.find("PQresultStatus", pq.result_status) &&
+                     library.find("PQsendQuery", pq.send_query) && library.find("PQsendPrepare", pq.send_prepare) &&
+                     library.find("PQsendQueryPrepared", pq.send_query_prepared) && library.find("PQisBusy", pq.is_busy) &&
+                     library.find("PQgetResult", pq.get_result) && library.find("PQresultStatus", pq.result_status) &&
                      library.find("PQresultErrorField", pq.result_error_field) && library.find("PQcmdTuples", pq.cmd_tuples) &&
                      library.find("PQntuples", pq.ntuples) && library.find("PQnfields", pq.nfields) &&
                      library.find("PQfname", pq.fname) && library.find("PQgetisnull", pq.getisnull) &&

@@ -12,7 +12,8 @@ struct Libpq {
   decltype(&::PQerrorMessage) error_message;
   decltype(&::PQsetNoticeProcessor) set_notice_processor;
   decltype(&::PQexec) exec;
-  decltype(&::PQprepare) prepare;
+  decltype(&::PQsendQuery) send_query;
+  decltype(&::PQsendPrepare) send_prepare;
   decltype(&::PQsendQueryPrepared) send_query_prepared;
   decltype(&::PQisBusy) is_busy;
   decltype(&::PQgetResult) get_result;

@@ -143,8 +143,8 @@ class PostgresConnection final : public Connection {
   }
 
   void script(std::string_view sql) override {
-    Result const result(libpq().exec(handle_, expand(Dialect::kPostgres, sql).c_str()));
-    check(result.get(), "script");
+    if (libpq().send_query(handle_, expand(Dialect::kPostgres, sql).c_str()) == 0) fail(handle_, nullptr, "script");
+    check(answer("script").get(), "script");
   }
 
   void notify(std::string_view channel) override {
@@ -165,18 +165,23 @@ class PostgresConnection final : public Connection {
   }
 
   // Waits for what was sent. The server ends a slow statement itself; one that is silent for longer hangs or is out of reach.
+  // A script has a result for each of its statements: the last one is that of the one that failed, if any.
   Result answer(std::string_view doing) {
     auto const end = std::chrono::steady_clock::now() + limit_ + kGrace;
-    while (libpq().is_busy(handle_) == 1) {
-      auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
-      pollfd socket{.fd = libpq().socket(handle_), .events = POLLIN, .revents = 0};
-      int const ready = poll(&socket, 1, limit_.count() == 0 ? -1 : static_cast<int>(std::max<std::int64_t>(left, 0)));
-      if (ready == 0) throw ConnectionLost("PostgreSQL does not answer (" + std::string(doing) + ")");
-      if (libpq().consume_input(handle_) == 0) fail(handle_, nullptr, doing);
+    for (Result last;;) {
+      while (libpq().is_busy(handle_) == 1) wait_until(end, doing);
+      auto* const result = libpq().get_result(handle_);
+      if (result == nullptr) return last;
+      last.reset(result);
     }
-    Result last;
-    while (auto* const result = libpq().get_result(handle_)) last.reset(result);
-    return last;
+  }
+
+  void wait_until(std::chrono::steady_clock::time_point end, std::string_view doing) {
+    auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    pollfd socket{.fd = libpq().socket(handle_), .events = POLLIN, .revents = 0};
+    int const ready = poll(&socket, 1, limit_.count() == 0 ? -1 : static_cast<int>(std::max<std::int64_t>(left, 0)));
+    if (ready == 0) throw ConnectionLost("PostgreSQL does not answer (" + std::string(doing) + ")");
+    if (libpq().consume_input(handle_) == 0) fail(handle_, nullptr, doing);
   }
 
   void check(PGresult const* result, std::string_view sql) {
@@ -187,8 +192,10 @@ class PostgresConnection final : public Connection {
   std::string const& prepared(std::string_view sql) {
     if (auto const found = statements_.find(sql); found != statements_.end()) return found->second;
     auto name = "s" + std::to_string(statements_.size());
-    Result const result(libpq().prepare(handle_, name.c_str(), expand(Dialect::kPostgres, sql).c_str(), 0, nullptr));
-    check(result.get(), sql);
+    if (libpq().send_prepare(handle_, name.c_str(), expand(Dialect::kPostgres, sql).c_str(), 0, nullptr) == 0) {
+      fail(handle_, nullptr, sql);
+    }
+    check(answer(sql).get(), sql);
     return statements_.emplace(sql, std::move(name)).first->second;
   }
 

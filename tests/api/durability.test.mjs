@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { onBothDatabases } from '../support/databases.mjs';
 import { firstAdmin, unique } from '../support/people.mjs';
 import { startServer } from '../support/server.mjs';
@@ -98,5 +99,41 @@ test('a full disk answers 507, reads go on, and room makes it well again without
   } finally {
     await server?.stop();
     disk.remove();
+  }
+});
+
+test('what the disk did not take is never acknowledged, reads go on, and what was acknowledged before and after is kept', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bedrud-sync-'));
+  const library = path.join(folder, 'failing_sync.so');
+  const source = fileURLToPath(new URL('../support/failing_sync.c', import.meta.url));
+  const built = spawnSync('clang-19', ['-shared', '-fPIC', '-o', library, source]);
+  assert.equal(built.status, 0, String(built.stderr ?? built.error));
+  const broken = path.join(folder, 'broken');
+  let server;
+  try {
+    server = await startServer({ env: { LD_PRELOAD: library, FAIL_SYNC_WHILE: broken } });
+    const admin = await firstAdmin(server);
+    const create = (word) => admin.call('POST', '/api/room/create', { name: unique(word) });
+    const list = async () => (await admin.call('GET', '/api/room/list')).json().map(({ name }) => name).sort();
+    const kept = [(await create('before')).json().name];
+    writeFileSync(broken, '');
+    // Alone, and several that would share a transaction.
+    for (const count of [1, 5]) {
+      const answers = await Promise.all(Array.from({ length: count }, () => create('lost')));
+      assert.deepEqual(answers.filter(({ status }) => status < 500).map(String), []);
+    }
+    assert.deepEqual(await list(), kept);
+    rmSync(broken);
+    const after = await create('later');
+    assert.equal(after.status, 200, String(after));
+    kept.push(after.json().name);
+    const { data, port } = server;
+    await server.crash();
+    server = await startServer({ data, port });
+    server.ownsData = true;
+    assert.deepEqual(await list(), kept.sort());
+  } finally {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 });
