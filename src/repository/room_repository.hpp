@@ -39,10 +39,9 @@ class RoomRepository {
   // What /api/room/list shows: not archived, the newest of each name, newest first.
   std::vector<Room> list_by_creator(std::string_view user_id) {
     return db_.all<Room>(
-        "SELECT * FROM rooms r WHERE created_by = $1 AND deleted_at IS NULL AND NOT EXISTS ("
-        "SELECT 1 FROM rooms newer WHERE newer.name = r.name AND newer.created_by = r.created_by AND "
-        "newer.deleted_at IS NULL AND (newer.created_at > r.created_at OR (newer.created_at = r.created_at AND newer.id > "
-        "r.id))"
+        "SELECT * FROM rooms r WHERE created_by = $1 AND deleted_at IS NULL AND id = ("
+        "SELECT newest.id FROM rooms newest WHERE newest.created_by = r.created_by AND newest.name = r.name AND "
+        "newest.deleted_at IS NULL ORDER BY newest.created_at DESC, newest.id DESC LIMIT 1"
         ") ORDER BY created_at DESC, id DESC",
         user_id);
   }

@@ -105,17 +105,17 @@ std::string admission_of(Room const& room) {
   return room.settings_signed_in_only ? "signed_in" : "everyone";
 }
 
-RoomView room_view(Room const& room) {
+RoomView room_view(Room room) {
   auto const time = [](std::optional<std::int64_t> at) { return at ? std::optional(to_rfc3339(*at)) : std::nullopt; };
   RoomView view;
-  view.id = room.id;
-  view.name = room.name;
-  view.createdBy = room.created_by;
-  view.adminId = room.admin_id;
+  view.id = std::move(room.id);
+  view.name = std::move(room.name);
+  view.createdBy = std::move(room.created_by);
+  view.adminId = std::move(room.admin_id);
   view.isActive = room.is_active;
   view.isPublic = room.is_public;
   view.maxParticipants = room.max_participants;
-  view.mode = room.mode;
+  view.mode = std::move(room.mode);
   view.settings = settings_of(room);
   view.createdAt = to_rfc3339(room.created_at);
   view.updatedAt = to_rfc3339(room.updated_at);

@@ -37,7 +37,7 @@ void apply_settings(Room& room, RoomSettingsIn const& in);
 // Who enters without asking: everyone, signed_in, invited, ask. Throws kBadRequest for another word.
 void apply_admission(Room& room, std::string_view admission);
 std::string admission_of(Room const& room);
-RoomView room_view(Room const& room);
+RoomView room_view(Room room);
 
 // What somebody may do in the media room, from the room's settings and what was decided about the person. The identity is the
 // user's id; name, metadata and attributes are left out.
