@@ -178,6 +178,19 @@ Letter invite_letter(std::string const& inviter, std::string const& link, std::s
           .preheader = "Make your account."};
 }
 
+Letter room_invite_letter(std::string const& inviter, std::string const& room, std::string const& link,
+                          std::string const& instance) {
+  return {
+      .name = "room_invite",
+      .subject = "You are invited to a meeting at " + instance,
+      .heading = "You are invited to " + room,
+      .paragraphs = {(inviter.empty() ? std::string("The host") : inviter) + " invites you to meet in the room " + room + "."},
+      .button = "Open the room",
+      .link = link,
+      .note = "With an account that has this address you come in without asking.",
+      .preheader = "Open the room when it is time."};
+}
+
 Letter account_exists_letter(std::string const& link, std::string const& address, std::string const& instance) {
   return {.name = "generic",
           .subject = "You have an account at " + instance,

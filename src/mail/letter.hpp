@@ -14,7 +14,8 @@ struct Branding {
 };
 
 struct Letter {
-  std::string name;     // verify, welcome, reset, changed, invite, generic: which subject and preview the operator may set
+  std::string
+      name;  // verify, welcome, reset, changed, invite, room_invite, generic: which subject and preview the operator may set
   std::string subject;  // unless the operator set one
   std::string heading;
   std::vector<std::string> paragraphs;
@@ -37,6 +38,8 @@ Letter password_changed_letter(std::string const& address, std::string const& in
 Letter email_changed_letter(std::string const& new_email, std::string const& address, std::string const& instance);
 Letter linked_letter(std::string const& provider, std::string const& address, std::string const& instance);
 Letter invite_letter(std::string const& inviter, std::string const& link, std::string const& instance);
+Letter room_invite_letter(std::string const& inviter, std::string const& room, std::string const& link,
+                          std::string const& instance);
 Letter account_exists_letter(std::string const& link, std::string const& address, std::string const& instance);
 Letter test_letter(std::string const& instance);
 

@@ -47,7 +47,10 @@ Task<MessageOut> AuthPasswordService::change(Caller const& caller, ChangePasswor
   auto const user = co_await database_.read(load);
   if (!user) throw bad_request("user not found");
   if (!may_have_password(*user)) throw bad_request("password change is only available for local accounts");
-  if (!user->password.empty() && !co_await is_right(in.currentPassword, user->password)) {
+  if (user->password.empty()) {
+    // Nothing to compare with: who finds an open session must not make a way back for themselves.
+    co_await sessions_.require_fresh(caller, "set a password");
+  } else if (!co_await is_right(in.currentPassword, user->password)) {
     throw bad_request("current password is incorrect");
   }
   auto const make_hash = [&in] { return auth::hash_password(in.newPassword); };
@@ -60,7 +63,6 @@ Task<MessageOut> AuthPasswordService::change(Caller const& caller, ChangePasswor
   };
   co_await database_.write(store);
   sessions_.forget_user(user->id);
-  mails_.wake();
   co_return MessageOut{"Password updated successfully"};
 }
 
@@ -69,7 +71,6 @@ Task<MessageOut> AuthPasswordService::forgot(Caller const& caller, EmailIn in) {
   auto const email = canonical_email(in.email);
   auto const ask = [&](db::Connection& c) { mails_.add_asked(c, "reset", email, caller.address); };
   co_await database_.write(ask);
-  mails_.wake();
   co_return MessageOut{"If an account has this address, a mail with a link is on its way"};
 }
 
@@ -99,7 +100,6 @@ Task<MessageOut> AuthPasswordService::reset(Caller const& caller, ResetPasswordI
   };
   co_await database_.write(store);
   sessions_.forget_user(claims->user_id);
-  mails_.wake();
   co_return MessageOut{"Password has been reset"};
 }
 

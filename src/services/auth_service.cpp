@@ -40,18 +40,6 @@ Error too_many_failures(std::int64_t ms_left) {
   return error;
 }
 
-// Passes where the account has no second factor.
-Task<void> require_code(SecondFactorService& factors, std::string user_id, std::string code) {
-  if (!co_await factors.enabled_for(user_id)) co_return;
-  auto error = forbidden("Enter the code of your authenticator app");
-  if (!code.empty()) {
-    if (co_await factors.take(user_id, code)) co_return;
-    error = Error(ErrorCode::kUnauthenticated, PublicText{"The code is not right"});
-  }
-  error.members = {{"requiresSecondFactor", true}};
-  throw error;
-}
-
 }  // namespace
 
 AuthService::AuthService(db::Database& database, Clock& clock, auth::PasswordPool& passwords, SessionService& sessions,
@@ -106,7 +94,6 @@ Task<RegisterOut> AuthService::sign_up(Caller caller, RegisterIn in) {
     return sessions_.open(c, user.id, caller);
   };
   auto const session = co_await database_.write(insert);
-  mails_.wake();
   if (known && sign_in) throw bad_request("Unable to register with the provided details");
 
   RegisterOut out;
@@ -183,7 +170,7 @@ Task<LoginOut> AuthService::login(Caller caller, LoginIn in) {
     throw error;
   }
   // Only who knows the password learns that a code is needed.
-  co_await require_code(factors_, user->id, in.code);
+  co_await factors_.require_code(user->id, in.code);
   auto const sign_in = [&](db::Connection& c) {
     if (!checked.new_hash.empty()) UserRepository(c).rehash_password(user->id, user->password, checked.new_hash);
     return sessions_.open(c, user->id, caller);

@@ -77,7 +77,6 @@ Task<MessageOut> AuthVerifyService::resend(Caller const& caller, EmailIn in) {
   auto const email = canonical_email(in.email);
   auto const ask = [&](db::Connection& c) { mails_.add_asked(c, "verify", email, caller.address); };
   co_await database_.write(ask);
-  mails_.wake();
   co_return MessageOut{"If this address waits for confirmation, a new mail is on its way"};
 }
 

@@ -64,7 +64,6 @@ Task<InviteView> InviteService::create(Caller const& caller, CreateInviteIn in) 
     if (!invite.email.empty()) mails_.add(c, {.letter = "invite", .id = invite.id, .email = "", .address = ""});
   };
   co_await database_.write(store);
-  mails_.wake();
   co_return view_of(invite);
 }
 

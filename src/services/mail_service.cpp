@@ -10,8 +10,10 @@
 #include "jobs/job_queue.hpp"
 #include "mail/letter.hpp"
 #include "mail/smtp.hpp"
+#include "repository/invitation_repository.hpp"
 #include "repository/invite_repository.hpp"
 #include "repository/rate_limit_repository.hpp"
+#include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 #include "services/setting_service.hpp"
@@ -36,7 +38,7 @@ mail::Branding branding_of(config::Email const& email) {
     if (name == "verify_email") return "verify";
     if (name == "password_reset") return "reset";
     if (name == "password_changed") return "changed";
-    return name == "room_invite" ? "invite" : name;
+    return name;
   };
   for (auto const& [name, text] : t.subjectLines) {
     if (!text.empty()) out.subjects[short_name(name)] = text;
@@ -111,8 +113,6 @@ void MailService::add_asked(db::Connection& connection, std::string const& lette
   add(connection, {.letter = letter, .id = "", .email = email, .address = client_address});
 }
 
-void MailService::wake() { queue_.wake(); }
-
 void MailService::stop() { mailer_->stop(); }
 
 std::string MailService::verify_link(User const& user) const {
@@ -138,6 +138,14 @@ MailService::Addressed MailService::compose(db::Connection& connection, MailJob 
     auto const inviter = invite->created_by ? users.by_id(*invite->created_by) : std::nullopt;
     return {invite->email,
             mail::invite_letter(inviter ? inviter->name : "", link("/auth/register?invite=" + invite->token), instance)};
+  }
+  if (job.letter == "room_invite") {
+    auto const invitation = InvitationRepository(connection).by_id(job.detail, job.id);
+    auto const room = invitation ? RoomRepository(connection).by_id(invitation->room_id) : std::nullopt;
+    if (!room || room->deleted_at || invitation->email.empty()) return {};
+    auto const inviter = users.by_id(invitation->invited_by);
+    return {invitation->email,
+            mail::room_invite_letter(inviter ? inviter->name : "", room->name, link("/m/" + room->name), instance)};
   }
   auto const user = job.id.empty() ? own_account(users, job.email) : users.by_id(job.id);
   if (!user) return {};

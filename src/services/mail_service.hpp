@@ -39,11 +39,11 @@ namespace bedrud {
 class SettingService;
 
 struct MailJob {
-  std::string letter;    // verify, welcome, reset, changed, email_changed, linked, invite, exists
+  std::string letter;    // verify, welcome, reset, changed, email_changed, linked, invite, room_invite, exists
   std::string id;        // of the user, or of the invitation
   std::string email;     // verify, reset, exists: whom it was asked for; email_changed: the address before
   std::string address;   // of the client that caused it
-  std::string detail{};  // linked: the provider
+  std::string detail{};  // linked: the provider; room_invite: the id of the room
 };
 BOOST_DESCRIBE_STRUCT(MailJob, (), (letter, id, email, address, detail))
 
@@ -67,13 +67,12 @@ class MailService {
               std::string page);
   ~MailService();
 
-  // Inside a write; wake() when it is durable.
+  // Inside a write; it is sent when that is durable.
   void add(db::Connection& connection, MailJob const& job) const;
   // The same for a letter that anybody may ask for by an address, known or not: one of a kind for an address in
   // auth.verificationEmailCooldownMins.
   void add_asked(db::Connection& connection, std::string const& letter, std::string const& email,
                  std::string const& client_address) const;
-  void wake();
   // Breaks off what is being sent.
   void stop();
 

@@ -78,6 +78,8 @@ Task<OauthService::Begun> OauthService::begin(Caller const& caller, OauthLoginIn
 }
 
 Task<OauthService::Begun> OauthService::begin_link(Caller const& caller, OauthLinkIn in, std::string browser) {
+  // Who finds an open session must not make a way back for themselves.
+  co_await sessions_.require_fresh(caller, "link a sign-in");
   OauthState row;
   row.user_id = caller.user_id;
   row.session_id = caller.session_id;
@@ -197,7 +199,6 @@ Task<OauthService::Done> OauthService::enter_account(Caller const& caller, Oauth
   auto const entered = co_await database_.write(sign_in);
   auto const& user = entered.entry.user;
   sessions_.forget_user(user.id);
-  mails_.wake();
   co_return Done{LoginOut{user_view(user), sessions_.issue(user, entered.session)}, state.native, state.target};
 }
 
@@ -217,7 +218,6 @@ Task<OauthService::Done> OauthService::link_account(Caller const& caller, OauthP
     }
   };
   co_await database_.write(add);
-  mails_.wake();
   co_return Done{std::nullopt, false, state.target};
 }
 
@@ -235,6 +235,7 @@ Task<IdentityList> OauthService::list(Caller const& caller) {
 }
 
 Task<MessageOut> OauthService::unlink(Caller const& caller, IdentityIdIn in) {
+  co_await sessions_.require_fresh(caller, "remove a sign-in");
   auto const offered = (co_await settings_.current()).providers;
   auto const remove_it = [&](db::Connection& c) {
     UserRepository users(c);

@@ -11,12 +11,12 @@
 #include "database/database.hpp"
 #include "repository/invite_repository.hpp"
 #include "repository/passkey_repository.hpp"
-#include "repository/second_factor_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
 #include "services/mail_service.hpp"
 #include "services/oauth_account.hpp"
 #include "services/passkey_signup.hpp"
+#include "services/second_factor_service.hpp"
 
 namespace bedrud {
 namespace {
@@ -51,14 +51,15 @@ std::string authority_of(std::string_view origin) {
 }  // namespace
 
 PasskeyService::PasskeyService(db::Database& database, Clock& clock, SessionService& sessions, SettingService& settings,
-                               MailService& mails, KnownAddresses const& known_addresses, config::Auth const& auth,
-                               config::Server const& server)
+                               MailService& mails, KnownAddresses const& known_addresses, SecondFactorService& factors,
+                               config::Auth const& auth, config::Server const& server)
     : database_(database),
       clock_(clock),
       sessions_(sessions),
       settings_(settings),
       mails_(mails),
       known_addresses_(known_addresses),
+      factors_(factors),
       auth_(auth),
       server_(server) {}
 
@@ -205,14 +206,10 @@ Task<LoginOut> PasskeyService::login_finish(Caller const& caller, PasskeyLoginIn
   struct Found {
     std::optional<Passkey> key;
     std::optional<User> user;
-    bool second_factor = false;
   };
   auto const load = [&](db::Connection& c) {
-    Found found{PasskeyRepository(c).by_credential(base64url_encode(id)), std::nullopt, false};
-    if (!found.key) return found;
-    found.user = UserRepository(c).by_id(found.key->user_id);
-    auto const totp = SecondFactorRepository(c).find(found.key->user_id);
-    found.second_factor = totp && totp->enabled_at;
+    Found found{PasskeyRepository(c).by_credential(base64url_encode(id)), std::nullopt};
+    if (found.key) found.user = UserRepository(c).by_id(found.key->user_id);
     return found;
   };
   auto found = co_await database_.read(load);
@@ -232,17 +229,13 @@ Task<LoginOut> PasskeyService::login_finish(Caller const& caller, PasskeyLoginIn
     asserted = auth::verify_assertion(party_of(caller), challenge, known, assertion);
   } catch (auth::WebauthnError const& wrong) { throw refused(wrong.what()); }
   if (!found.user->is_active) throw refused("account is deactivated");
-  // A key that does not know who holds it is one factor.
-  if (found.second_factor && !asserted.user_verified) {
-    throw Error(
-        ErrorCode::kForbidden,
-        PublicText{"This account asks for a second factor and the key did not check who uses it; sign in with your password"});
-  }
   if (sessions_.verification_required() && !found.user->email_verified_at) {
     Error error(ErrorCode::kForbidden, PublicText{"Please verify your email before signing in"});
     error.members = {{"requiresVerification", true}, {"email", found.user->email}};
     throw error;
   }
+  // A key that does not know who holds it is one factor.
+  if (!asserted.user_verified) co_await factors_.require_code(found.user->id, std::move(in.code));
   auto const sign_in = [&, now = clock_.now_ms()](db::Connection& c) {
     if (!PasskeyRepository(c).use(key, asserted.counter, asserted.backup_eligible, asserted.backed_up, now)) {
       throw refused("the key was used a moment ago; try again");
@@ -273,7 +266,6 @@ Task<PasskeyCreation> PasskeyService::signup_begin(Caller const& caller, Passkey
     if (!known) PasskeyRepository(c).insert_challenge(new_challenge(challenge, "signup", user_id, json::to_text(data)));
   };
   co_await database_.write(begin);
-  mails_.wake();
   if (known) throw bad_request("Email already registered");
   co_return creation(caller, challenge, user_id, data.email, data.name);
 }
@@ -299,7 +291,6 @@ Task<RegisterOut> PasskeyService::signup_finish(Caller const& caller, PasskeyReg
     return sessions_.open(c, user.id, caller);
   };
   auto const session = co_await database_.write(store);
-  mails_.wake();
   if (known && sign_in) throw bad_request("email already registered");
   co_return session ? registered(user, sessions_.issue(user, *session)) : waits_for_confirmation(data.email);
 }

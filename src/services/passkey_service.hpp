@@ -22,7 +22,8 @@ class PasskeyService {
 
   // The configuration outlives the service.
   PasskeyService(db::Database& database, Clock& clock, SessionService& sessions, SettingService& settings, MailService& mails,
-                 KnownAddresses const& known_addresses, config::Auth const& auth, config::Server const& server);
+                 KnownAddresses const& known_addresses, SecondFactorService& factors, config::Auth const& auth,
+                 config::Server const& server);
 
   Task<PasskeyCreation> register_begin(Caller const& caller);
   Task<MessageOut> register_finish(Caller const& caller, PasskeyRegistrationIn in);
@@ -60,6 +61,7 @@ class PasskeyService {
   SettingService& settings_;
   MailService& mails_;
   KnownAddresses const& known_addresses_;
+  SecondFactorService& factors_;
   config::Auth const& auth_;
   config::Server const& server_;
 };

@@ -85,9 +85,10 @@ struct PasskeyLoginIn {
   std::string credentialId, id, rawId;  // the first that is there
   std::string clientDataJSON, authenticatorData, signature, userHandle;
   std::optional<PasskeyResponse> response;
+  std::string code{};  // of the second factor, where the device did not check who uses the key
 };
 BOOST_DESCRIBE_STRUCT(PasskeyLoginIn, (),
-                      (credentialId, id, rawId, clientDataJSON, authenticatorData, signature, userHandle, response))
+                      (credentialId, id, rawId, clientDataJSON, authenticatorData, signature, userHandle, response, code))
 
 // Times are RFC 3339.
 struct PasskeyView {
@@ -150,7 +151,8 @@ struct bedrud::json::Rules<bedrud::PasskeyLoginIn> {
                                    Rule{&In::clientDataJSON, Optional{}},
                                    Rule{&In::authenticatorData, Optional{}},
                                    Rule{&In::signature, Optional{}},
-                                   Rule{&In::userHandle, Optional{}}};
+                                   Rule{&In::userHandle, Optional{}},
+                                   Rule{&In::code, Optional{}}};
 };
 template <>
 struct bedrud::json::Rules<bedrud::PasskeyRenameIn> {

@@ -5,9 +5,11 @@
 #include "database/database.hpp"
 #include "repository/invitation_repository.hpp"
 #include "repository/participant_repository.hpp"
+#include "repository/rate_limit_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
+#include "services/mail_service.hpp"
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
 
@@ -54,10 +56,24 @@ Task<RoomInvitationView> RoomInvitationService::add(Caller const& caller, Invite
     if (invitations.count(invitation.room_id) >= kMost) {
       throw bad_request("a room has at most " + std::to_string(kMost) + " invitations");
     }
-    invitations.insert(invitation);
+    if (invitations.insert(invitation) && !invitation.email.empty()) write_to(c, caller, invitation);
     return invitations.find(invitation.room_id, invitation.user_id, invitation.email).value();
   };
   co_return view_of(co_await database_.write(store));
+}
+
+void RoomInvitationService::write_to(db::Connection& connection, Caller const& caller, RoomInvitation const& invitation) const {
+  auto const now = clock_.now_ms();
+  auto const sent = RateLimitRepository(connection).hit("room-invite-mail:" + caller.user_id, kMailsWindowMs, now);
+  if (sent.count > kMaxMails) {
+    Error error(ErrorCode::kTooManyRequests,
+                PublicText{"at most " + std::to_string(kMaxMails) + " invitations by mail in an hour"});
+    error.retry_after = static_cast<int>(std::max<std::int64_t>((sent.expires_at - now + 999) / 1000, 1));
+    throw error;
+  }
+  mails_.add(
+      connection,
+      {.letter = "room_invite", .id = invitation.id, .email = "", .address = caller.address, .detail = invitation.room_id});
 }
 
 Task<StatusOut> RoomInvitationService::remove(Caller const& caller, InvitationIdIn in) {

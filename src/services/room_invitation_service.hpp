@@ -11,10 +11,13 @@
 #include "services/room_types.hpp"
 
 namespace bedrud::db {
+class Connection;
 class Database;
 }  // namespace bedrud::db
 
 namespace bedrud {
+
+class MailService;
 
 // One of the two.
 struct InviteToRoomIn {
@@ -43,18 +46,26 @@ BOOST_DESCRIBE_STRUCT(RoomInvitationsOut, (), (invitations))
 class RoomInvitationService {
  public:
   static constexpr std::int64_t kMost = 500;  // invitations of a room
+  // Mails of one host, to whichever rooms: nobody writes to the world from here.
+  static constexpr std::int64_t kMaxMails = 100, kMailsWindowMs = 3'600'000;
 
-  RoomInvitationService(db::Database& database, Clock& clock) : database_(database), clock_(clock) {}
+  RoomInvitationService(db::Database& database, Clock& clock, MailService const& mails)
+      : database_(database),
+        clock_(clock),
+        mails_(mails) {}
 
   Task<RoomInvitationsOut> list(Caller const& caller, RoomIdIn in);
-  // Does not say whether an address has an account.
+  // An address gets a mail with the link, once. Does not say whether it has an account.
   Task<RoomInvitationView> add(Caller const& caller, InviteToRoomIn in);
   // Who is in the meeting stays until they leave.
   Task<StatusOut> remove(Caller const& caller, InvitationIdIn in);
 
  private:
+  void write_to(db::Connection& connection, Caller const& caller, RoomInvitation const& invitation) const;
+
   db::Database& database_;
   Clock& clock_;
+  MailService const& mails_;
 };
 
 }  // namespace bedrud

@@ -34,12 +34,14 @@ void require_mode(std::string const& mode) {
 }  // namespace
 
 RoomService::RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
-                         RoomPasswordService& passwords, config::Livekit const& config, std::chrono::milliseconds farewell)
+                         RoomPasswordService& passwords, webhooks::EventPublisher const& events, config::Livekit const& config,
+                         std::chrono::milliseconds farewell)
     : database_(database),
       clock_(clock),
       media_(media),
       settings_(settings),
       passwords_(passwords),
+      events_(events),
       config_(config),
       farewell_(farewell) {}
 
@@ -100,8 +102,8 @@ Task<CreateRoomOut> RoomService::create(Caller const& caller, CreateRoomIn in) {
     owner.is_active = false;
     owner.is_approved = owner.is_on_stage = true;
     ParticipantRepository(c).enrol(owner);
-    webhooks::EventPublisher(database_, clock_)
-        .add(c, {webhooks::kRoomCreated, room.id, {{"roomId", room.id}, {"roomName", room.name}, {"userId", caller.user_id}}});
+    events_.add(c,
+                {webhooks::kRoomCreated, room.id, {{"roomId", room.id}, {"roomName", room.name}, {"userId", caller.user_id}}});
   };
   co_await database_.write(insert);
 
@@ -115,10 +117,11 @@ Task<CreateRoomOut> RoomService::create(Caller const& caller, CreateRoomIn in) {
 
 Task<std::vector<RoomView>> RoomService::list(Caller const& caller) {
   auto const load = [&caller](db::Connection& c) { return RoomRepository(c).list_by_creator(caller.user_id); };
-  auto const rooms = co_await database_.read(load);
+  auto rooms = co_await database_.read(load);
   std::vector<RoomView> out;
   out.reserve(rooms.size());
-  std::transform(rooms.begin(), rooms.end(), std::back_inserter(out), room_view);
+  std::transform(std::make_move_iterator(rooms.begin()), std::make_move_iterator(rooms.end()), std::back_inserter(out),
+                 room_view);
   co_return out;
 }
 

@@ -21,6 +21,10 @@ namespace bedrud::media {
 class MediaBackend;
 }  // namespace bedrud::media
 
+namespace bedrud::webhooks {
+class EventPublisher;
+}  // namespace bedrud::webhooks
+
 namespace bedrud {
 
 class RoomPasswordService;
@@ -32,7 +36,7 @@ class RoomService {
   // The configuration must outlive the service.
   // farewell: how long people have to hear that their room ends.
   RoomService(db::Database& database, Clock& clock, media::MediaBackend& media, SettingService& settings,
-              RoomPasswordService& passwords, config::Livekit const& config,
+              RoomPasswordService& passwords, webhooks::EventPublisher const& events, config::Livekit const& config,
               std::chrono::milliseconds farewell = std::chrono::milliseconds(300));
 
   Task<CreateRoomOut> create(Caller const& caller, CreateRoomIn in);
@@ -59,6 +63,7 @@ class RoomService {
   media::MediaBackend& media_;
   SettingService& settings_;
   RoomPasswordService& passwords_;
+  webhooks::EventPublisher const& events_;
   config::Livekit const& config_;
   std::chrono::milliseconds const farewell_;
 };

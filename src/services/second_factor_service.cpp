@@ -2,6 +2,7 @@
 
 #include "auth/secret_box.hpp"
 #include "auth/totp.hpp"
+#include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/random.hpp"
@@ -33,10 +34,6 @@ std::string normal(std::string_view code) {
   return out;
 }
 
-std::string digest_of(std::string_view user_id, std::string_view code) {
-  return sha256_hex(std::string(user_id) + ":" + std::string(code));
-}
-
 }  // namespace
 
 SecondFactorService::SecondFactorService(db::Database& database, Clock& clock, AuthPasswordService& passwords,
@@ -46,9 +43,14 @@ SecondFactorService::SecondFactorService(db::Database& database, Clock& clock, A
       passwords_(passwords),
       sessions_(sessions),
       settings_(settings),
-      box_(std::make_unique<auth::SecretBox>(config.sessionSecret, "totp")) {}
+      box_(std::make_unique<auth::SecretBox>(config.sessionSecret, "totp")),
+      code_key_(hmac_sha256(config.sessionSecret, "bedrud recovery codes 1")) {}
 
 SecondFactorService::~SecondFactorService() = default;
+
+std::string SecondFactorService::digest_of(std::string_view user_id, std::string_view code) const {
+  return base64url_encode(hmac_sha256(code_key_, std::string(user_id) + ":" + std::string(code)));
+}
 
 Task<void> SecondFactorService::require_password(Caller const& caller, std::string password) {
   auto const load = [&caller](db::Connection& c) { return UserRepository(c).by_id(caller.user_id); };
@@ -116,6 +118,17 @@ Task<MessageOut> SecondFactorService::disable(Caller const& caller, SecondFactor
 Task<void> SecondFactorService::judge(Caller& caller) {
   if (caller.level < Access::kSuperadmin || caller.second_factor) co_return;
   caller.second_factor_missing = (co_await settings_.current()).requireAdminSecondFactor;
+}
+
+Task<void> SecondFactorService::require_code(std::string user_id, std::string code) {
+  if (!co_await enabled_for(user_id)) co_return;
+  Error error(ErrorCode::kForbidden, PublicText{"Enter the code of your authenticator app"});
+  if (!code.empty()) {
+    if (co_await take(std::move(user_id), std::move(code))) co_return;
+    error = Error(ErrorCode::kUnauthenticated, PublicText{"The code is not right"});
+  }
+  error.members = {{"requiresSecondFactor", true}};
+  throw error;
 }
 
 Task<bool> SecondFactorService::enabled_for(std::string user_id) {

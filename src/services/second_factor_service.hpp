@@ -1,10 +1,11 @@
 #pragma once
-// A second factor for accounts with a password: codes of an authenticator app, and recovery codes for when it is lost. Passkeys
-// need none, they are two factors by themselves. Called from any executor.
+// A second factor for accounts with a password: codes of an authenticator app, and recovery codes for when it is lost. A
+// passkey whose device checked who uses it needs none, it is two factors by itself. Called from any executor.
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 #include "base/caller.hpp"
 #include "base/clock.hpp"
@@ -80,12 +81,16 @@ class SecondFactorService {
 
   // Marks an administrator who has none although the settings ask for it.
   Task<void> judge(Caller& caller);
-  // For the one who signs somebody in, after the password was right.
-  Task<bool> enabled_for(std::string user_id);
-  // Takes a code of the app or a recovery code; each serves once. False: wrong. Throws kTooManyRequests.
-  Task<bool> take(std::string user_id, std::string code);
+  // For the one who signs somebody in, after the first factor was right: passes where the account has no second one, else takes
+  // a code of the app or a recovery code. Throws with `requiresSecondFactor` where it is missing or wrong.
+  Task<void> require_code(std::string user_id, std::string code);
 
  private:
+  Task<bool> enabled_for(std::string user_id);
+  // Each code serves once. False: wrong. Throws kTooManyRequests.
+  Task<bool> take(std::string user_id, std::string code);
+  // Short codes could be tried out on a stolen database, were the key in it.
+  std::string digest_of(std::string_view user_id, std::string_view code) const;
   Task<void> require_password(Caller const& caller, std::string password);
 
   db::Database& database_;
@@ -94,6 +99,7 @@ class SecondFactorService {
   SessionService& sessions_;
   SettingService& settings_;
   std::unique_ptr<auth::SecretBox const> const box_;
+  std::string const code_key_;
 };
 
 }  // namespace bedrud

@@ -233,7 +233,6 @@ Task<MessageOut> UserAdminService::set_password(Caller const& caller, UserPasswo
   };
   co_await database_.write(change);
   sessions_.forget_user(in.id);
-  mails_.wake();
   co_return MessageOut{"Password updated successfully"};
 }
 
@@ -271,7 +270,6 @@ Task<MessageOut> UserAdminService::resend(Caller const& caller, UserIdIn in) {
     record(c, caller, deed("user.verify_mail", user), now);
   };
   co_await database_.write(ask);
-  mails_.wake();
   co_return MessageOut{"Verification email sent"};
 }
 

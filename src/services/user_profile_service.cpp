@@ -90,7 +90,6 @@ Task<ProfileOut> UserProfileService::update(Caller const& caller, ProfileIn in) 
   };
   auto const session = co_await database_.write(change);
   sessions_.forget_user(user.id);
-  mails_.wake();
   user.name = name;
   user.email = email;
   user.email_verified_at.reset();

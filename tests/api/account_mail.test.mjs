@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Authenticator } from '../support/authenticator.mjs';
+import { statement } from '../support/databases.mjs';
 import { startPostgres } from '../support/postgres.mjs';
 import { linkOf, startMailSink } from '../support/mail_sink.mjs';
 import { send } from '../support/http.mjs';
@@ -147,6 +148,30 @@ suite('a server that wants addresses confirmed', { AUTH_REQUIRE_EMAIL_VERIFICATI
     await world.sink.mailTo(last);
     assert.equal(world.sink.mails.filter((mail) => mail.to === email).length, 2);
     assert.equal((await post('/api/auth/verify/resend', {})).json().error, 'Email is required');
+  });
+});
+
+suite('mails about rooms', {}, (world) => {
+  test('an address that is invited gets the link once, and not more are written to than an hour allows', async () => {
+    const host = await register(world.server, { name: 'Hana <b>Host' });
+    const room = await host.createRoom({ admission: 'invited' });
+    const invite = (email) => host.call('POST', `/api/room/${room.id}/invitations`, { email });
+    const email = mailAddress();
+    assert.equal((await invite(email)).status, 200);
+    const mail = await world.sink.mailTo(email, /^You are invited to a meeting at Bedrud$/);
+    assert.match(mail.text, new RegExp(`https?://\\S+/m/${room.name}\\s`));
+    assert.match(mail.text, new RegExp(`Hana bHost invites you to meet in the room ${room.name}`));
+    assert.equal((await invite(email)).status, 200, 'again');
+    const other = mailAddress();
+    assert.equal((await invite(other)).status, 200);
+    await world.sink.mailTo(other);
+    assert.equal(world.sink.mails.filter(({ to }) => to === email).length, 1);
+
+    statement(world, `UPDATE rate_limits SET count = 100 WHERE key = 'room-invite-mail:${host.id}'`);
+    const late = await invite(mailAddress());
+    assert.equal(late.status, 429, String(late));
+    assert.ok(Number(late.headers['retry-after']) > 0);
+    assert.equal((await host.call('GET', `/api/room/${room.id}/invitations`)).json().invitations.length, 2, 'who was refused is not invited');
   });
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Browser } from '../support/browser.mjs';
-import { onBothDatabases } from '../support/databases.mjs';
+import { onBothDatabases, statement } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { startMailSink } from '../support/mail_sink.mjs';
 import { endOf, personOf, signInWith, startProviders, whoIsIn } from '../support/oauth_world.mjs';
@@ -115,6 +115,18 @@ onBothDatabases(
       assert.deepEqual(await identities(person), []);
       const fresh = await personOf(world.server, 'oidc-company');
       assert.notEqual(fresh.id, person.id, 'it opens that account no more');
+    });
+
+    test('linking and unlinking need a sign-in of the last quarter of an hour', async () => {
+      const person = await register(world.server);
+      assert.equal((await link(person, 'oidc-company')).problem, undefined);
+      const [{ id }] = await identities(person);
+      statement(world, `UPDATE sessions SET created_at = created_at - 901000 WHERE user_id = '${person.id}'`);
+      for (const [method, route] of [['POST', '/api/auth/oidc-liar/link'], ['DELETE', `/api/auth/identities/${id}`]]) {
+        const answer = await person.call(method, route);
+        assert.deepEqual([answer.status, answer.json().requiresFreshSignIn], [403, true], String(answer));
+      }
+      assert.equal((await identities(person)).length, 1);
     });
 
     test('the last way in stays', async () => {

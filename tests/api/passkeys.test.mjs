@@ -243,8 +243,14 @@ onBothDatabases('passkeys', (world) => {
     const own = (await send(`${world.server.url}/api/auth/passkeys`, { token })).json().passkeys[0];
     const last = await send(`${world.server.url}/api/auth/passkeys/${own.id}`, { method: 'DELETE', token });
     refused(last, 409, /only way into the account/);
-    const first_password = await send(`${world.server.url}/api/auth/password`, { method: 'PUT', token, json: { newPassword: password } });
-    assert.equal(first_password.status, 200, String(first_password));
+    const firstPassword = () => send(`${world.server.url}/api/auth/password`, { method: 'PUT', token, json: { newPassword: password } });
+    const age = (ms) => statement(world, `UPDATE sessions SET created_at = created_at - ${ms} WHERE user_id = '${made.json().user.id}'`);
+    age(901_000);
+    const late = await firstPassword();
+    refused(late, 403, /^Sign in again to set a password$/);
+    assert.equal(late.json().requiresFreshSignIn, true);
+    age(-901_000);
+    assert.equal((await firstPassword()).status, 200);
   });
 
   test('adding and removing a key needs a sign-in of the last quarter of an hour', async () => {
@@ -263,14 +269,22 @@ onBothDatabases('passkeys', (world) => {
     assert.equal((await remove()).status, 200);
   });
 
-  test('a key that does not check who holds it is no way round an enabled second factor', async () => {
+  test('a key that does not check who holds it is no way round an enabled second factor: it needs a code as well', async () => {
     const { person, key } = await withKey({ flags: flag.UP | flag.BE });
     assert.equal((await signIn(key)).status, 200);
     const call = (route, json) => person.call('POST', `/api/auth/second-factor/${route}`, json);
     const { secret } = (await call('begin', { currentPassword: password })).json();
     assert.equal((await call('enable', { code: codeOf(secret, -1) })).status, 200);
-    refused(await signIn(key), 403, /second factor/);
-    refused(await signIn(key, {}, { email: person.email }), 403, /second factor/);
+    const withCode = async (code, json = {}) => post('login/finish', { ...key.get(await begin('login', json)), code });
+    for (const json of [{}, { email: person.email }]) {
+      const asked = await signIn(key, {}, json);
+      refused(asked, 403, /^Enter the code/);
+      assert.deepEqual([asked.json().requiresSecondFactor, asked.cookies], [true, {}]);
+      refused(await withCode('000000', json), 401, /^The code is not right$/);
+    }
+    const code = codeOf(secret, 1);
+    assert.equal((await withCode(code)).status, 200);
+    refused(await withCode(code), 401, /^The code is not right$/);
     // One that did check, this time, is two factors.
     assert.equal((await signIn(key, { flags: flag.UP | flag.UV | flag.BE })).status, 200);
   });

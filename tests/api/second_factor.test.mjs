@@ -1,5 +1,8 @@
 // The second factor: codes of an authenticator app and recovery codes.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { codeOf } from '../support/authenticator_app.mjs';
 import { onBothDatabases } from '../support/databases.mjs';
@@ -44,6 +47,19 @@ onBothDatabases('the second factor', (world) => {
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401]);
     assert.equal((await login(person, ` ${codes[1].toUpperCase().replace('-', ' ')}`)).status, 200);
     assert.equal((await person.call('GET', '/api/auth/second-factor')).json().recoveryCodesLeft, 8);
+  });
+
+  test('recovery codes cannot be tried out on a stolen database', async (t) => {
+    if (world.postgres) return t.skip('the same rows');
+    const { person, codes } = await enabled();
+    const file = new DatabaseSync(path.join(world.server.data, 'bedrud.db'), { readOnly: true });
+    const kept = file.prepare('SELECT code_hash FROM recovery_codes WHERE user_id = ?').all(person.id).map(({ code_hash }) => code_hash);
+    file.close();
+    assert.equal(kept.length, 10);
+    const code = codes[0].replace('-', '');
+    for (const text of [code, `${person.id}:${code}`]) {
+      for (const form of ['hex', 'base64url']) assert.ok(!kept.includes(createHash('sha256').update(text).digest(form)), form);
+    }
   });
 
   test('guessing ends after five tries, for right codes too', async () => {

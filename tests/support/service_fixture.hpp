@@ -166,7 +166,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
                                          std::chrono::milliseconds(0));
     rates = std::make_unique<RateLimitService>(*database, clock, config.rateLimit);
     room_passwords = std::make_unique<RoomPasswordService>(*database, passwords, *rates);
-    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, *room_passwords, config.livekit,
+    rooms = std::make_unique<RoomService>(*database, clock, media, *settings, *room_passwords, *events, config.livekit,
                                           std::chrono::milliseconds(0));
     moderation = std::make_unique<RoomModerationService>(*database, clock, media, std::chrono::milliseconds(0));
     waiting = std::make_unique<RoomWaitingService>(*database, clock, media, config.auth, *events, std::chrono::milliseconds(0));

@@ -1,3 +1,5 @@
+import type { User } from "./api-types";
+
 /** Up to two initials; scripts without capitals get one letter. */
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/).filter(Boolean);
@@ -9,6 +11,9 @@ export function initials(name: string): string {
 
 /** The address of an account; some services tell none, and then it has one that nobody can write to. */
 export const shownEmail = (email: string) => (email.endsWith(".invalid") ? "No email address" : email);
+
+/** Whether an account is opened by a password; one that began with a passkey may have got one later. */
+export const hasPassword = ({ provider, passwordChangedAt }: User) => provider === "local" || (provider === "passkey" && typeof passwordChangedAt === "string");
 
 /** The hue of a person's colour, the same everywhere and every time. */
 export function hue(name: string): number {

@@ -15,7 +15,7 @@ const sentences: Record<string, string> = {
   "Room not found": "There is no room with this name.",
   "room is no longer active": "This room is closed. Whoever made it can open it again.",
   "This room is private": "This room is private: only the person who made it comes in.",
-  "This room requires approval to join": "A host has to let you in, and nobody can do that yet.",
+  "This room requires approval to join": "A host has to let you in.",
   "you are banned from this room": "A host has shut you out of this room.",
   "Only the room creator can delete this room": "Only the person who made this room can delete it.",
   "current password is incorrect": "This is not your current password.",

@@ -1,5 +1,5 @@
 import { request } from "~/lib/api";
-import type { IdentityList, LinkBegun, LoginResponse, Message, PasskeyCreation, PasskeyList, PasskeyRegistration, ProfileRequest, ProfileResponse, RecoveryCodes, SecondFactor, SecondFactorBegun, SignInList } from "~/lib/api-types";
+import type { IdentityList, LinkBegun, LoginResponse, Message, PasskeyCreation, PasskeyList, PasskeyLoginRequest, PasskeyRegistration, PasskeyRequest, ProfileRequest, ProfileResponse, RecoveryCodes, SecondFactor, SecondFactorBegun, SignInList } from "~/lib/api-types";
 
 export const updateProfile = (body: Partial<ProfileRequest> & { name: string }) => request<ProfileResponse>("PUT", "/api/auth/me", { body });
 
@@ -15,7 +15,12 @@ export const removeAvatar = () => request<ProfileResponse>("DELETE", "/api/auth/
 /** Ends every session, also the one that asks. */
 export const changePassword = (body: { currentPassword: string; newPassword: string }) => request<Message>("PUT", "/api/auth/password", { body });
 
-export const signInAgain = (body: { email: string; password: string }) => request<LoginResponse>("POST", "/api/auth/login", { body });
+export const signInAgain = (body: { email: string; password: string; code?: string }) => request<LoginResponse>("POST", "/api/auth/login", { body });
+
+/** A challenge for the keys of one's own account. */
+export const beginPasskeyProof = (body: { email: string }) => request<PasskeyRequest>("POST", "/api/auth/passkey/login/begin", { body });
+
+export const finishPasskeyProof = (body: PasskeyLoginRequest) => request<LoginResponse>("POST", "/api/auth/passkey/login/finish", { body });
 
 export const deleteAccount = (body: { currentPassword: string }) => request<Message>("POST", "/api/auth/me/delete", { body });
 

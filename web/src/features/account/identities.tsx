@@ -15,6 +15,7 @@ import { showToast } from "~/lib/toast";
 import { useSettings } from "~/lib/use-settings";
 import { words } from "~/lib/words";
 
+import { SignInAgain, wantsSignIn } from "./sign-in-again";
 import { useIdentities, useLinkIdentity, useRemoveIdentity } from "./use-identities";
 
 const titleOf = ({ provider, title }: Identity) => (title === provider ? providerTitle(provider) : title);
@@ -22,6 +23,15 @@ const titleOf = ({ provider, title }: Identity) => (title === provider ? provide
 function RemoveDialog({ identity, onClose }: { identity: Identity; onClose: () => void }) {
   const { mutate, isPending, error } = useRemoveIdentity();
   const title = titleOf(identity);
+  const remove = () => {
+    mutate(identity.id, {
+      onSuccess: () => {
+        showToast(`${title} removed`);
+        onClose();
+      },
+    });
+  };
+  if (wantsSignIn(error)) return <SignInAgain onDone={remove} onClose={onClose} />;
   return (
     <ConfirmDialog
       open
@@ -32,35 +42,27 @@ function RemoveDialog({ identity, onClose }: { identity: Identity; onClose: () =
       action="Remove"
       busy={isPending}
       error={error === null ? undefined : words(error)}
-      onConfirm={() => {
-        mutate(identity.id, {
-          onSuccess: () => {
-            showToast(`${title} removed`);
-            onClose();
-          },
-        });
-      }}
+      onConfirm={remove}
     />
   );
 }
 
 function LinkButton({ name, title }: { name: string; title: string }) {
-  const { mutate, isPending } = useLinkIdentity();
+  const { mutate, isPending, error, reset } = useLinkIdentity();
+  const link = () => {
+    mutate(name, {
+      onError: (problem) => {
+        if (!wantsSignIn(problem)) showToast(words(problem), { kind: "error" });
+      },
+    });
+  };
   return (
-    <Button
-      icon={Plus}
-      size="sm"
-      busy={isPending}
-      onClick={() => {
-        mutate(name, {
-          onError: (error) => {
-            showToast(words(error), { kind: "error" });
-          },
-        });
-      }}
-    >
-      Link {title}
-    </Button>
+    <>
+      <Button icon={Plus} size="sm" busy={isPending} onClick={link}>
+        Link {title}
+      </Button>
+      {wantsSignIn(error) ? <SignInAgain onDone={link} onClose={reset} /> : null}
+    </>
   );
 }
 

@@ -1,27 +1,24 @@
 import { Fingerprint, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 
 import { FormDialog } from "~/components/form-dialog";
 import { Section } from "~/components/section";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog";
-import { Dialog } from "~/components/ui/dialog";
 import { Field } from "~/components/ui/field";
 import { IconButton } from "~/components/ui/icon-button";
 import { Input } from "~/components/ui/input";
 import { Row } from "~/components/ui/row";
-import { ApiError } from "~/lib/api-error";
 import type { Passkey } from "~/lib/api-types";
 import { turnedAway } from "~/lib/passkeys";
-import { signOut } from "~/lib/session";
 import { ago, dayName } from "~/lib/time";
 import { showToast } from "~/lib/toast";
 import { useForm } from "~/lib/use-form";
 import { usePasskeysWork } from "~/lib/use-passkeys-work";
 import { words } from "~/lib/words";
 
+import { SignInAgain, wantsSignIn } from "./sign-in-again";
 import { useAddPasskey, usePasskeys, useRemovePasskey, useRenamePasskey } from "./use-passkeys";
 
 const inSentence = (text: string) => text.replace(/^(Today|Yesterday|Now)/, (word) => word.toLowerCase());
@@ -46,41 +43,17 @@ function RenameDialog({ passkey, onClose }: { passkey: Passkey; onClose: () => v
   );
 }
 
-/** Whether the server wants to see the owner again before it changes keys. */
-const wantsSignIn = (error: unknown) => error instanceof ApiError && error.body.requiresFreshSignIn === true;
-
-function SignInAgainDialog({ onClose }: { onClose: () => void }) {
-  const navigate = useNavigate();
-  const leave = async () => {
-    try {
-      await signOut();
-      await navigate("/auth/login?redirect=/settings/security");
-    } catch (error) {
-      showToast(words(error), { kind: "error" });
-    }
-  };
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Sign in again first"
-      description="You signed in here a while ago. So that nobody else changes your passkeys, show that it is you; then come back to this page."
-      closeButton={false}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" onClick={() => void leave()}>
-            Sign in again
-          </Button>
-        </>
-      }
-    />
-  );
-}
-
 function RemoveDialog({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
   const { mutate, isPending, error } = useRemovePasskey();
-  if (wantsSignIn(error)) return <SignInAgainDialog onClose={onClose} />;
+  const remove = () => {
+    mutate(passkey.id, {
+      onSuccess: () => {
+        showToast("Passkey removed");
+        onClose();
+      },
+    });
+  };
+  if (wantsSignIn(error)) return <SignInAgain onDone={remove} onClose={onClose} />;
   return (
     <ConfirmDialog
       open
@@ -91,14 +64,7 @@ function RemoveDialog({ passkey, onClose }: { passkey: Passkey; onClose: () => v
       action="Remove"
       busy={isPending}
       error={error === null ? undefined : words(error)}
-      onConfirm={() => {
-        mutate(passkey.id, {
-          onSuccess: () => {
-            showToast("Passkey removed");
-            onClose();
-          },
-        });
-      }}
+      onConfirm={remove}
     />
   );
 }
@@ -125,26 +91,22 @@ function PasskeyRow({ passkey, onRename, onRemove }: { passkey: Passkey; onRenam
 
 function AddButton() {
   const { mutate, isPending, error, reset } = useAddPasskey();
+  const add = () => {
+    mutate(undefined, {
+      onSuccess: () => {
+        showToast("Passkey added");
+      },
+      onError: (problem) => {
+        if (!turnedAway(problem) && !wantsSignIn(problem)) showToast(words(problem), { kind: "error" });
+      },
+    });
+  };
   return (
     <>
-      <Button
-        variant="primary"
-        icon={Plus}
-        busy={isPending}
-        onClick={() => {
-          mutate(undefined, {
-            onSuccess: () => {
-              showToast("Passkey added");
-            },
-            onError: (problem) => {
-              if (!turnedAway(problem) && !wantsSignIn(problem)) showToast(words(problem), { kind: "error" });
-            },
-          });
-        }}
-      >
+      <Button variant="primary" icon={Plus} busy={isPending} onClick={add}>
         Add passkey
       </Button>
-      {wantsSignIn(error) ? <SignInAgainDialog onClose={reset} /> : null}
+      {wantsSignIn(error) ? <SignInAgain onDone={add} onClose={reset} /> : null}
     </>
   );
 }

@@ -43,6 +43,17 @@ function OtherWays({ search }: { search: string }) {
   );
 }
 
+/** Only where a mail can be sent. */
+function ForgotLink() {
+  const { data: settings } = useSettings();
+  if (!settings?.mailEnabled) return null;
+  return (
+    <Link className="link text-sm" to="/auth/forgot-password">
+      Forgot it?
+    </Link>
+  );
+}
+
 function PasskeyButton({ login }: { login: ReturnType<typeof usePasskeyLogin> }) {
   return (
     <div className="mb-6 flex flex-col gap-2.5">
@@ -58,7 +69,6 @@ function PasskeyButton({ login }: { login: ReturnType<typeof usePasskeyLogin> })
 }
 
 export function LoginForm({ search, onDone }: { search: string; onDone: () => void }) {
-  const { data: settings } = useSettings();
   const withPasskeys = usePasskeysWork();
   const passkey = usePasskeyLogin(withPasskeys, onDone);
   const [codeFor, setCodeFor] = useState<{ email: string; password: string }>();
@@ -84,7 +94,12 @@ export function LoginForm({ search, onDone }: { search: string; onDone: () => vo
       return error.status === 401 ? "password" : undefined;
     },
   });
-  if (codeFor !== undefined) return <CodeForm {...codeFor} onDone={onDone} onBack={() => setCodeFor(undefined)} />;
+  const signInWithCode = async (code: string) => {
+    if (codeFor !== undefined) adopt(await login({ ...codeFor, code }));
+    onDone();
+  };
+  if (codeFor !== undefined) return <CodeForm text="Your password is right." signIn={signInWithCode} onBack={() => setCodeFor(undefined)} />;
+  if (passkey.wantsCode) return <CodeForm text="Your passkey is right." signIn={passkey.signInWithCode} onBack={passkey.leaveCode} />;
   if (unconfirmed !== undefined) return <ConfirmFirst email={unconfirmed} sent={false} />;
   return (
     <>
@@ -95,17 +110,7 @@ export function LoginForm({ search, onDone }: { search: string; onDone: () => vo
         <Field label="Email" error={problems.email}>
           {(parts) => <Input {...parts} {...field("email")} type="email" inputMode="email" autoComplete={withPasskeys ? "username webauthn" : "username"} required autoFocus />}
         </Field>
-        <Field
-          label="Password"
-          error={problems.password}
-          aside={
-            settings?.mailEnabled ? (
-              <Link className="link text-sm" to="/auth/forgot-password">
-                Forgot it?
-              </Link>
-            ) : undefined
-          }
-        >
+        <Field label="Password" error={problems.password} aside={<ForgotLink />}>
           {(parts) => <PasswordInput {...parts} {...field("password")} autoComplete="current-password" required />}
         </Field>
         {failure === undefined ? null : <FieldError>{failure}</FieldError>}

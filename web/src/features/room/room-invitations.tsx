@@ -10,6 +10,7 @@ import { IconButton } from "~/components/ui/icon-button";
 import { Input } from "~/components/ui/input";
 import { Row } from "~/components/ui/row";
 import { showToast } from "~/lib/toast";
+import { useSettings } from "~/lib/use-settings";
 import { words } from "~/lib/words";
 
 import { useRoomInvitations } from "./use-room";
@@ -55,11 +56,13 @@ function InviteForm({ add }: Pick<Invitations, "add">) {
 /** People who come in without asking. */
 export function RoomInvitations({ roomId }: { roomId: string }) {
   const { list, add, remove } = useRoomInvitations(roomId);
+  const { data: settings } = useSettings();
+  const way = settings?.mailEnabled ? "They get the link by mail." : "Send them the link yourself.";
   const onError = (error: unknown) => {
     showToast(words(error), { kind: "error" });
   };
   return (
-    <Section title="Invited people" text="They come in without asking, once they have confirmed this address for their account. Send them the link yourself.">
+    <Section title="Invited people" text={`They come in without asking, once they have confirmed this address for their account. ${way}`}>
       <InviteForm add={add} />
       {list.isError ? (
         <ListFailed error={list.error} onRetry={() => void list.refetch()} />
