@@ -156,6 +156,22 @@ TEST_P(RoomServiceTest, OnlyTheCreatorOrAnAdministratorEndsARoom) {
   run(rooms->remove(as(added_user("root", "{superadmin,user}")), {second.id}));
 }
 
+// W35: nobody was told why a meeting was over, since the message had no right to be sent and its failure was not looked at.
+TEST_P(RoomServiceTest, TheEndOfAMeetingIsToldBeforeItComesW35) {
+  auto const ada = as(added_user("ada"));
+  auto const room = run(rooms->create(ada, named("room")));
+  run(rooms->remove(ada, {room.id}));
+  ASSERT_EQ(media.sent.size(), 1U);
+  auto const& [where, topic, payload, identities] = media.sent.front();
+  EXPECT_EQ(where, "room");
+  EXPECT_EQ(topic, "system");
+  EXPECT_TRUE(identities.empty());
+  auto const said = boost::json::parse(payload).as_object();
+  EXPECT_EQ(said.at("type"), "system");
+  EXPECT_EQ(said.at("event"), "room_ended");
+  EXPECT_EQ(media.deleted, std::vector<std::string>{"room"});
+}
+
 // The name of a room that was over can be another person's meeting by then.
 TEST_P(RoomServiceTest, EndingAnOldRoomLeavesTheNewOneOfItsNameAlone) {
   auto const ada = as(added_user("ada"));

@@ -32,9 +32,10 @@ onBothDatabases('chat', (world) => {
     for (const person of [host, mia]) done(await person.join(room.name));
   });
 
-  test('what was written is there for who comes later, in one order, page by page', async () => {
+  test('what was written is there for who comes later, for nobody else, in one order, page by page (BBB CVE-2022-29232)', async () => {
     for (let i = 1; i <= 5; ++i) await write(i % 2 ? mia : host, { text: `line ${i}` });
     refused(await ole.call('GET', chat()), 403, 'Not a participant in this room');
+    refused(await ole.call('POST', chat(), { text: 'from outside' }), 403, 'Not a participant in this room');
     done(await ole.join(room.name));
     const newest = await history(ole, 'limit=2');
     assert.deepEqual(newest.messages.map((one) => [one.text, one.identity, one.name]), [
@@ -154,7 +155,7 @@ onBothDatabases('chat', (world) => {
     send(`${world.server.url}/api/room/${where.id}/chat/upload`, { token: who.token, ...form('file', bytes, name, 'image/png', fields) });
   const files = (where) => path.join(world.server.data, 'uploads/chat', where.id);
 
-  test('W20: a file is typed by its content, saved and not run, and for people of the room only', async () => {
+  test('W20: a file is typed by its content, saved and not run, and for people of the room only (MiroTalk p2p #139, La Suite Meet #911)', async () => {
     const html = Buffer.from('<!doctype html><script>alert(1)</script>');
     const sent = done(await uploadTo(room, mia, html, { asFile: '1', linked: '1' }, 'C:\\work\\page.html'));
     assert.deepEqual([sent.kind, sent.mime, sent.size, sent.name], ['file', 'text/html', html.length, 'page.html']);
@@ -249,11 +250,13 @@ onBothDatabases('chat', (world) => {
     refused(await mia.call('POST', `/api/room/${room.id}/reaction`, { emoji: 'yay' }), 400, 'emoji must be one emoji');
   });
 
-  test('W59: WebXDC is switched off, in words clients can tell, also for rooms that are not there', async () => {
+  test('W59, W60: WebXDC is switched off, in words clients can tell, also for rooms that are not there and for updates, which had colliding numbers', async () => {
     assert.equal(done(await send(`${world.server.url}/api/webxdc/config`)).enabled, false);
     const answer = await mia.call('GET', `/api/rooms/${room.id}/webxdc/instances`);
     assert.deepEqual([answer.status, answer.json().code], [404, 'feature_disabled']);
-    assert.equal((await mia.call('POST', '/api/rooms/nothing/webxdc/instances/x/close')).json().code, 'feature_disabled');
+    for (const deed of ['close', 'updates']) {
+      assert.equal((await mia.call('POST', `/api/rooms/nothing/webxdc/instances/x/${deed}`)).json().code, 'feature_disabled', deed);
+    }
   });
 });
 

@@ -77,7 +77,7 @@ onBothDatabases('moderation', (world) => {
     assert.deepEqual(JSON.parse(mine), { deafened: true, accesses: ['user', 'moderator'] });
   });
 
-  test('a hard mute takes the right away, over a new join too, until it is given back', async () => {
+  test('a hard mute takes the right away, over a new join too, until it is given back (BBB GHSA-j5g3-f74q-rvfq)', async () => {
     const client = await enter(member);
     const after = client.received.length;
     done(await deed(moderator, `mute/${member.id}`, { hard: true }));
@@ -100,7 +100,7 @@ onBothDatabases('moderation', (world) => {
     refused(await deed(moderator, `ask/${away.id}/sing`), 400, 'Unknown action');
   });
 
-  test('settings of a room act on who is in it', async () => {
+  test('settings of a room act at once on who is in it (BBB CVE-2022-29234)', async () => {
     const client = await enter(member);
     const route = `/api/room/${room.id}/settings`;
     refused(await member.call('PUT', route, { settings: { allowVideo: false } }), 403, 'Insufficient permissions');
@@ -119,7 +119,7 @@ onBothDatabases('moderation', (world) => {
     done(await host.call('PUT', route, { settings: { allowChat: true } }));
   });
 
-  test('presence counts for everybody and names for who is signed in', async () => {
+  test('presence counts for everybody and names for who is signed in, of a private room for its people (OpenMeetings GHSA-v93h-rwj8-78qh)', async () => {
     await enter(member);
     const url = `${world.server.url}/api/room/${room.id}/presence`;
     const count = done(await send(`${url}?countOnly=1`)).count;
@@ -156,7 +156,7 @@ onBothDatabases('moderation', (world) => {
     assert.match((await member.join(room.name)).json().error, /You were removed from this room/);
   });
 
-  test('a ban is kept, listed and lifted', async () => {
+  test('a ban is kept, listed and lifted (BBB GHSA-wxjp-h88g-7fqg)', async () => {
     done(await deed(moderator, `ban/${member.id}`));
     refused(await member.join(room.name), 403, 'you are banned from this room');
     const banned = done(await moderator.call('GET', `/api/room/${room.id}/bans`)).banned;

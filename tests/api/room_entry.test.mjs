@@ -27,7 +27,7 @@ onBothDatabases('the door of a room', (world) => {
     member = await register(world.server, { name: 'Mia Member' });
   });
 
-  test('a password is asked of everybody but the host, and no answer carries it or its hash', async () => {
+  test('a password is asked of everybody but the host, and no answer carries it or its hash (Jitsi CVE-2024-33530)', async () => {
     const answer = await host.call('POST', '/api/room/create', { isPublic: true, password: 'open sesame' });
     assert.doesNotMatch(String(answer), /sesame|argon2/);
     const room = done(answer);

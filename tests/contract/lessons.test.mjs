@@ -1,7 +1,7 @@
 // Holes that other meeting servers had, as far as accounts and requests go: what was found there must not be found here.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -203,6 +203,13 @@ describe('lessons of other servers', () => {
     assert.equal((await me(first.token)).status, 401);
     assert.equal((await second.call('GET', '/api/auth/preferences')).json().preferencesJson, '{}');
     assert.equal((await second.call('GET', '/api/room/list')).text.includes(room.id), false);
+  });
+
+  // The holes themselves are tried by fuzz/mediasoup_rtp and fuzz/sctp_association.
+  test('the media worker is not older than what mended it (mediasoup GHSA-jhm4-v227-4375, GHSA-rq7g-r9qr-rwpq)', () => {
+    const { dependencies } = JSON.parse(readFileSync(new URL('../../third_party/mediasoup/package.json', import.meta.url)));
+    const [major, minor, patch] = dependencies.mediasoup.split('.').map(Number);
+    assert.ok(major * 1e6 + minor * 1e3 + patch >= 3_027_001, dependencies.mediasoup);
   });
 
   test('the data folder is for the server alone (BBB GHSA-5966-9hw8-q96q)', () => {

@@ -57,12 +57,20 @@ describe('endings', () => {
     await host.button('Turn on microphone').waitFor();
   });
 
-  test('the host ends it for everyone', async () => {
+  test('W35: the host ends it for everyone, who are told before it ends', async () => {
+    const told = guest.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          window.bedrudRoom.on('dataReceived', (bytes, sender, kind, topic) => resolve({ topic, sender: sender?.identity, ...JSON.parse(new TextDecoder().decode(bytes)) }));
+        }),
+    );
     await host.button('Leave').click();
     await host.picture('leave-dialog');
     await host.button('End for everyone').click();
     await heading(guest, 'The meeting is over');
     await heading(host, 'The meeting is over');
     await guest.picture('meeting-over');
+    const { topic, sender, type, event } = await told;
+    assert.deepEqual([topic, sender, type, event], ['system', undefined, 'system', 'room_ended']);
   });
 });

@@ -24,7 +24,7 @@ after(() => bystanders?.stop());
 
 const attacker = () => SignalClient.join(ws, joinToken(keys, room, `attacker-${randomBytes(4).toString('hex')}`));
 
-test('malformed protobuf on the signalling socket', async () => {
+test('malformed protobuf on the signalling socket (Jitsi JSA-2022-0002, JSA-2023-0002, JSA-2025-0001)', async () => {
   for (const bytes of [
     Buffer.alloc(0),
     Buffer.from([0xff]),
@@ -67,7 +67,7 @@ const badSdp = {
 };
 
 for (const [name, sdp] of Object.entries(badSdp)) {
-  test(`malformed SDP: ${name}`, async () => {
+  test(`malformed SDP (Janus CVE-2020-13898 to 13901, 14033, 14034): ${name}`, async () => {
     const socket = await attacker();
     socket.send('offer', { type: 'offer', sdp, id: 1 });
     socket.send('answer', { type: 'answer', sdp, id: 99 });
@@ -139,7 +139,7 @@ test('a bad join request is refused with 400', async () => {
   await meetingGoesOn();
 });
 
-/** An RTP-like, a DTLS-like and two STUN-like packets beside pure noise. */
+/** An RTP-like, two DTLS-like (one is a ClientHello, RFC 6347 section 4.2) and two STUN-like packets beside pure noise. */
 function garbagePackets() {
   const stun = Buffer.alloc(20);
   stun.writeUInt16BE(0x0001, 0);
@@ -148,10 +148,11 @@ function garbagePackets() {
   stunWithLies.writeUInt16BE(8, 2);
   const rtp = Buffer.concat([Buffer.from([0x80, 96]), randomBytes(200)]);
   const dtls = Buffer.concat([Buffer.from([22, 254, 253]), randomBytes(100)]);
-  return [stun, stunWithLies, rtp, dtls, Buffer.alloc(1), randomBytes(1400), randomBytes(3)];
+  const hello = Buffer.concat([Buffer.from([22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54, 1, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 42, 254, 253]), randomBytes(32), Buffer.from([0, 0, 0, 2, 0, 0, 1, 0])]);
+  return [stun, stunWithLies, rtp, dtls, hello, Buffer.alloc(1), randomBytes(1400), randomBytes(3)];
 }
 
-test('garbage on the UDP port', async () => {
+test('garbage on the UDP port, handshakes of strangers too (mediasoup #241, Enable Security 2024-06)', async () => {
   const socket = dgram.createSocket('udp4');
   for (let i = 0; i < 300; i++) {
     for (const packet of garbagePackets()) socket.send(packet, server.mediaPort, '127.0.0.1');

@@ -117,7 +117,7 @@ for (const single of [true, false]) {
       assert.match(await perform('well', { payload: 'x'.repeat(15361) }), /^400 .*RpcError 1402/);
     });
 
-    test('a muted track sends nothing on until its owner unmutes it', async () => {
+    test('a muted track sends nothing on until its owner unmutes it (Nextcloud Talk GHSA-wq3g-2x46-q2gv)', async () => {
       const info = await sdk.mutePublishedTrack(room, 'mallory', tracks.microphone, true);
       assert.equal(info.muted, true);
       await nothingArrives('audio');
@@ -126,7 +126,7 @@ for (const single of [true, false]) {
       await arrives('audio');
     });
 
-    test('a source that is no longer allowed is cut off', async () => {
+    test('a source that is no longer allowed is cut off (BBB GHSA-j5g3-f74q-rvfq)', async () => {
       await sdk.updateParticipant(room, 'mallory', { permission: { ...rights, canPublishSources: [TrackSource.MICROPHONE] } });
       await nothingArrives('video');
       await arrives('audio');

@@ -103,6 +103,7 @@ for (const path of paths) {
     assert.ok(participant.sid.startsWith('PA_') && room.sid.startsWith('RM_'));
     assert.equal(socket.joined.subscriberPrimary, path === '/rtc');
     assert.ok(enabledPublishCodecs.length > 0);
+    assert.deepEqual(socket.joined.iceServers, [], 'nobody is sent to a STUN server of others (BBB CVE-2020-27611)');
     socket.close();
   });
 
@@ -228,7 +229,7 @@ test('ten thousand tracks: twenty may wait for their media, the others are refus
   socket.close();
 });
 
-test('what belongs to others cannot be touched by naming it', async () => {
+test('what belongs to others cannot be touched by naming it (BBB CVE-2022-29233)', async () => {
   const socket = await join('/rtc/v1', meetingRoom);
   const ann = socket.joined.otherParticipants.find(({ identity }) => identity === 'ann');
   const sids = ann.tracks.map(({ sid }) => sid);
