@@ -2,30 +2,15 @@
 
 #include <gtest/gtest.h>
 #include <boost/asio/io_context.hpp>
-#include "database/database.hpp"
-#include "database/migrate.hpp"
+#include "migrated_database.hpp"
 #include "repository/job_repository.hpp"
-#include "repository/migrations.hpp"
-#include "test_postgres.hpp"
 
 namespace bedrud::jobs {
 namespace {
 
 class JobQueueTest : public testing::TestWithParam<db::Dialect> {
  protected:
-  void SetUp() override {
-    static int count = 0;
-    db::Options options;
-    options.dialect = GetParam();
-    if (GetParam() == db::Dialect::kSqlite) {
-      options.path = test::temp_folder() + "/jobs" + std::to_string(++count) + ".db";
-      db::migrate(*db::open_sqlite(options.path), migrations(), {.sqlite_path = options.path, .backup_folder = {}});
-    } else {
-      options.dsn = test::fresh_postgres();
-      db::migrate(*db::open_postgres(options.dsn), migrations(), {});
-    }
-    database = db::open_database(options);
-  }
+  void SetUp() override { database = db::open_database(test::migrated_database(GetParam())); }
 
   void add(JobQueue& queue, std::string payload = "{}", std::int64_t tries = 3) {
     database->write_now([&](db::Connection& c) { queue.add(c, "work", payload, tries); });
@@ -48,8 +33,7 @@ class JobQueueTest : public testing::TestWithParam<db::Dialect> {
   ManualClock clock;
   std::unique_ptr<db::Database> database;
 };
-INSTANTIATE_TEST_SUITE_P(Both, JobQueueTest, testing::Values(db::Dialect::kSqlite, db::Dialect::kPostgres),
-                         [](auto const& info) { return info.param == db::Dialect::kSqlite ? "Sqlite" : "Postgres"; });
+INSTANTIATE_TEST_SUITE_P(Both, JobQueueTest, testing::Values(db::Dialect::kSqlite, db::Dialect::kPostgres), test::dialect_name);
 
 TEST_P(JobQueueTest, RunsEachJobOnce) {
   JobQueue queue(*database, clock);

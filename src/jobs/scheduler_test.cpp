@@ -3,29 +3,14 @@
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include "database/database.hpp"
-#include "database/migrate.hpp"
-#include "repository/migrations.hpp"
-#include "test_postgres.hpp"
+#include "migrated_database.hpp"
 
 namespace bedrud::jobs {
 namespace {
 
 class SchedulerTest : public testing::TestWithParam<db::Dialect> {
  protected:
-  void SetUp() override {
-    static int count = 0;
-    db::Options options;
-    options.dialect = GetParam();
-    if (GetParam() == db::Dialect::kSqlite) {
-      options.path = test::temp_folder() + "/schedule" + std::to_string(++count) + ".db";
-      db::migrate(*db::open_sqlite(options.path), migrations(), {.sqlite_path = options.path, .backup_folder = {}});
-    } else {
-      options.dsn = test::fresh_postgres();
-      db::migrate(*db::open_postgres(options.dsn), migrations(), {});
-    }
-    database = db::open_database(options);
-  }
+  void SetUp() override { database = db::open_database(test::migrated_database(GetParam())); }
   bool tick(Scheduler& scheduler) {
     boost::asio::io_context io;
     bool leads = false;
@@ -47,7 +32,7 @@ class SchedulerTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<db::Database> database;
 };
 INSTANTIATE_TEST_SUITE_P(Both, SchedulerTest, testing::Values(db::Dialect::kSqlite, db::Dialect::kPostgres),
-                         [](auto const& info) { return info.param == db::Dialect::kSqlite ? "Sqlite" : "Postgres"; });
+                         test::dialect_name);
 
 TEST_P(SchedulerTest, RunsATaskOncePerPeriod) {
   Scheduler scheduler(*database, clock);

@@ -3,10 +3,7 @@
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <condition_variable>
-#include "database/database.hpp"
-#include "database/migrate.hpp"
-#include "repository/migrations.hpp"
-#include "test_postgres.hpp"
+#include "migrated_database.hpp"
 
 namespace bedrud::webhooks {
 namespace {
@@ -14,15 +11,7 @@ namespace {
 class EventPublisherTest : public testing::TestWithParam<db::Dialect> {
  protected:
   void SetUp() override {
-    static int count = 0;
-    options.dialect = GetParam();
-    if (GetParam() == db::Dialect::kSqlite) {
-      options.path = test::temp_folder() + "/events" + std::to_string(++count) + ".db";
-      db::migrate(*db::open_sqlite(options.path), migrations(), {.sqlite_path = options.path, .backup_folder = {}});
-    } else {
-      options.dsn = test::fresh_postgres();
-      db::migrate(*db::open_postgres(options.dsn), migrations(), {});
-    }
+    options = test::migrated_database(GetParam());
     database = db::open_database(options);
   }
   void receiver(std::string const& id, std::string const& events, bool active = true) {
@@ -46,7 +35,7 @@ class EventPublisherTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<db::Database> database;
 };
 INSTANTIATE_TEST_SUITE_P(Both, EventPublisherTest, testing::Values(db::Dialect::kSqlite, db::Dialect::kPostgres),
-                         [](auto const& info) { return info.param == db::Dialect::kSqlite ? "Sqlite" : "Postgres"; });
+                         test::dialect_name);
 
 TEST_P(EventPublisherTest, WritesAnEventForEachReceiverThatAskedForIt) {
   receiver("both", R"(["room.created","room.ended"])");

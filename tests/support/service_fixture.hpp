@@ -15,10 +15,9 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
-#include "database/database.hpp"
 #include "jobs/job_queue.hpp"
 #include "media/media_backend.hpp"
-#include "repository/migrations.hpp"
+#include "migrated_database.hpp"
 #include "repository/setting_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/auth_password_service.hpp"
@@ -34,7 +33,6 @@
 #include "services/session_service.hpp"
 #include "services/setting_service.hpp"
 #include "services/upload_service.hpp"
-#include "test_postgres.hpp"
 #include "webhooks/event_publisher.hpp"
 
 namespace bedrud::test {
@@ -134,17 +132,7 @@ class FakeMedia final : public media::MediaBackend {
 class ServiceTest : public testing::TestWithParam<db::Dialect> {
  protected:
   void SetUp() override {
-    static int count = 0;
-    db::Options options;
-    options.dialect = GetParam();
-    if (GetParam() == db::Dialect::kSqlite) {
-      options.path = temp_folder() + "/services" + std::to_string(++count) + ".db";
-      db::migrate(*db::open_sqlite(options.path), migrations(), {.sqlite_path = options.path, .backup_folder = {}});
-    } else {
-      options.dsn = fresh_postgres();
-      db::migrate(*db::open_postgres(options.dsn), migrations(), {});
-    }
-    database = db::open_database(options);
+    database = db::open_database(migrated_database(GetParam()));
     config.auth.jwtSecret = "0123456789abcdef0123456789abcdef";
     config.auth.sessionSecret = "fedcba9876543210fedcba9876543210";
     config.dataDir = temp_folder();
@@ -246,10 +234,6 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
   std::unique_ptr<UploadService> uploads;
   std::unique_ptr<ChatService> chat;
 };
-
-inline std::string dialect_name(testing::TestParamInfo<db::Dialect> const& info) {
-  return info.param == db::Dialect::kSqlite ? "Sqlite" : "Postgres";
-}
 
 }  // namespace bedrud::test
 
