@@ -146,6 +146,7 @@ void Services::add_tasks(jobs::Scheduler& scheduler) {
 }
 
 Task<void> Services::sweep() {
+  co_await attempt("presence", joins.mark_present());
   co_await attempt("rate limits", rates.sweep());
   co_await attempt("pictures", avatars.sweep());
 }

@@ -47,12 +47,22 @@ class ParticipantRepository {
                                     room_id);
   }
 
-  // The seats that were taken before `before`, the oldest first.
+  // The seats that were taken before `before` and whose owner no server has seen since, the oldest first.
   std::vector<Seat> list_seats_before(std::int64_t before, std::int64_t limit) {
     return db_.all<Seat>(
         "SELECT r.name AS room_name, p.user_id FROM room_participants p JOIN rooms r ON r.id = p.room_id "
-        "WHERE p.is_active AND r.is_active AND p.joined_at < $1 ORDER BY p.joined_at LIMIT $2",
+        "WHERE p.is_active AND r.is_active AND p.joined_at < $1 AND p.seen_at < $1 ORDER BY p.joined_at LIMIT $2",
         before, limit);
+  }
+  std::vector<std::string> list_rooms_with_seats() {
+    return db_.all<std::string>(
+        "SELECT DISTINCT r.name FROM room_participants p JOIN rooms r ON r.id = p.room_id WHERE p.is_active AND r.is_active");
+  }
+  void see(std::string_view room_name, std::string_view user_id, std::int64_t now) {
+    db_.exec(
+        "UPDATE room_participants SET seen_at = $3 WHERE user_id = $2 AND is_active AND room_id IN (SELECT id FROM rooms WHERE "
+        "name = $1 AND is_active)",
+        room_name, user_id, now);
   }
 
   // Takes the seat, and with it leave to come again. A row that is there keeps its id, ban, mutes and rights.

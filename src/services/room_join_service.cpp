@@ -366,6 +366,20 @@ Task<void> RoomJoinService::left(std::string room, std::string identity) {
   co_await database_.write(leave);
 }
 
+Task<void> RoomJoinService::mark_present() {
+  if (database_.dialect() == db::Dialect::kSqlite) co_return;
+  auto const load = [](db::Connection& c) { return ParticipantRepository(c).list_rooms_with_seats(); };
+  std::vector<Seat> seen;
+  for (auto const& room : co_await database_.read(load)) {
+    for (auto const& one : co_await media_.list_participants(room)) seen.push_back({room, one.identity});
+  }
+  if (seen.empty()) co_return;
+  auto const mark = [&seen, now = clock_.now_ms()](db::Connection& c) {
+    for (auto const& seat : seen) ParticipantRepository(c).see(seat.room_name, seat.user_id, now);
+  };
+  co_await database_.write(mark);
+}
+
 Task<void> RoomJoinService::sweep() {
   constexpr std::int64_t kAtOnce = 2000;
   auto const load = [before = clock_.now_ms() - kUnusedSeatMs](db::Connection& c) {

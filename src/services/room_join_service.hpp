@@ -64,7 +64,9 @@ class RoomJoinService {
   Task<void> joined(std::string room, std::string identity);
   // Told by the media side; the seat is free. Does nothing while the identity is connected again.
   Task<void> left(std::string room, std::string identity);
-  // Frees seats whose owners are not in the meeting. To be called now and then.
+  // Notes who is in a meeting of this server, for the others of the database. To be called every minute on each.
+  Task<void> mark_present();
+  // Frees seats whose owners are in no meeting. To be called now and then.
   Task<void> sweep();
 
  private:

@@ -220,6 +220,27 @@ TEST_P(RoomJoinServiceTest, SeatsOfThoseWhoNeverCameAreFreedAgain) {
   EXPECT_EQ(seats_taken(room.id), 1);
 }
 
+// A server sees only the people it serves itself: the leader of two freed the seats of those whom the other one served.
+TEST_P(RoomJoinServiceTest, ASeatIsKeptForWhoIsSeenByAnotherServer) {
+  if (GetParam() == db::Dialect::kSqlite) GTEST_SKIP() << "a file has one server";
+  auto const room = a_room(as(added_user("ada")));
+  auto const grace = as(added_user("grace"));
+  join(grace);
+  test::FakeMedia other;
+  RoomJoinService there(*database, clock, other, *sessions, *settings, *room_passwords, config.auth, config.livekit);
+  other.present = {{"room", grace.user_id}};
+  clock.advance(RoomJoinService::kUnusedSeatMs);
+  run(there.mark_present());
+  clock.advance(RoomJoinService::kUnusedSeatMs);
+  run(joins->mark_present());
+  run(joins->sweep());
+  EXPECT_EQ(seats_taken(room.id), 1);
+  // The other server is gone.
+  clock.advance(1);
+  run(joins->sweep());
+  EXPECT_EQ(seats_taken(room.id), 0);
+}
+
 TEST_P(RoomJoinServiceTest, AMeetingLivesOnWhilePeopleCome) {
   auto const ada = as(added_user("ada"));
   a_room(ada);
