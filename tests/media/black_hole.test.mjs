@@ -65,7 +65,10 @@ async function fallIn({ room, seconds, page, blackhole }) {
   await Promise.all([
     on(page, 'perceives', room, 'ann', 'ben', ['camera', 'microphone', 'screen_share'], backIn),
     on(witness, 'perceives', room, 'ben', 'ann', ['camera', 'microphone'], backIn),
-  ]);
+  ]).catch((error) => {
+    const lines = page.log.slice(-40).map((line) => line.slice(0, 300));
+    throw new Error(`${seconds} s: ${error.message}; what ann's client said at last:\n${lines.join('\n')}`);
+  });
   return {
     back: Date.now() - end,
     same: sid === (await on(page, 'sid', room, 'ann')),
