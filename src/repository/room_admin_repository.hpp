@@ -19,6 +19,8 @@ struct RoomFilter {
   std::int64_t least_seats = 0, most_seats = 0;    // of the limit; most -1: no limit
   std::int64_t from = 0, to = 0;                   // created, UTC milliseconds, `to` exclusive
   std::int64_t active_from = 0, active_to = 0;     // last activity
+
+  bool operator==(RoomFilter const&) const = default;
 };
 
 struct RoomWithPeople : Room {
@@ -49,11 +51,12 @@ class RoomAdminRepository {
     auto const direction = std::string(ascending ? " ASC" : " DESC");
     return ask<RoomWithPeople>(std::string("SELECT r.*, COALESCE(p.people, 0) AS people, u.name AS owner_name, u.email AS "
                                            "owner_email") +
-                                   kFrom + " ORDER BY " + sort + direction + ", r.id" + direction + " LIMIT $13 OFFSET $14",
+                                   kFrom + where(filter) + " ORDER BY " + sort + direction + ", r.id" + direction +
+                                   " LIMIT $13 OFFSET $14",
                                filter, limit, offset);
   }
   std::int64_t count(RoomFilter const& filter) {
-    auto const found = ask<std::int64_t>(std::string("SELECT count(*)") + kFrom, filter);
+    auto const found = ask<std::int64_t>(std::string("SELECT count(*)") + kFrom + where(filter), filter);
     return found.empty() ? 0 : found.front();
   }
 
@@ -76,10 +79,18 @@ class RoomAdminRepository {
                         filter.active_from, filter.active_to, more...);
   }
 
+  // Without a filter nothing stands in the way of the index of the order; the parameters are the same.
+  static char const* where(RoomFilter const& filter) { return filter == RoomFilter{} ? kEvery : kWhere; }
+
   // Who is here is counted once for all rooms, not for each.
   static constexpr char kFrom[] =
       " FROM rooms r JOIN users u ON u.id = r.created_by LEFT JOIN (SELECT room_id, count(*) AS people FROM room_participants "
-      "WHERE is_active AND is_banned = FALSE GROUP BY room_id) p ON p.room_id = r.id "
+      "WHERE is_active AND is_banned = FALSE GROUP BY room_id) p ON p.room_id = r.id ";
+  static constexpr char kEvery[] =
+      "WHERE CAST($1 AS TEXT) = '' AND CAST($2 AS TEXT) = '' AND CAST($3 AS TEXT) = '' AND CAST($4 AS TEXT) = '' "
+      "AND CAST($5 AS BIGINT) = 0 AND CAST($6 AS BIGINT) = 0 AND CAST($7 AS BIGINT) = 0 AND CAST($8 AS BIGINT) = 0 "
+      "AND CAST($9 AS BIGINT) = 0 AND CAST($10 AS BIGINT) = 0 AND CAST($11 AS BIGINT) = 0 AND CAST($12 AS BIGINT) = 0";
+  static constexpr char kWhere[] =
       "WHERE (CAST($1 AS TEXT) = '' OR r.name {ilike} $1 ESCAPE '!') "
       "AND (CAST($2 AS TEXT) = '' OR u.name {ilike} $2 ESCAPE '!' OR u.email {ilike} $2 ESCAPE '!') "
       "AND (CAST($3 AS TEXT) = '' OR ($3 LIKE '%,public,%' AND r.is_public) OR ($3 LIKE '%,private,%' AND NOT r.is_public)) "

@@ -18,6 +18,8 @@ struct UserFilter {
   std::string verified;                  // true, false
   std::int64_t from = 0, to = 0;         // created, UTC milliseconds, to exclusive; 0: open
   bool guests = true;                    // also when no provider is named
+
+  bool operator==(UserFilter const&) const = default;
 };
 
 // What somebody did in rooms.
@@ -38,13 +40,13 @@ class UserAdminRepository {
                          std::int64_t offset) {
     auto const direction = std::string(ascending ? " ASC" : " DESC");
     auto const key = sort == "name" ? "lower(name)" : sort;
-    auto const sql = std::string("SELECT * FROM users WHERE ") + kWhere + " ORDER BY " + key + direction + ", id" + direction +
-                     " LIMIT $9 OFFSET $10";
+    auto const sql = std::string("SELECT * FROM users WHERE ") + where(filter) + " ORDER BY " + key + direction + ", id" +
+                     direction + " LIMIT $9 OFFSET $10";
     return db_.all<User>(sql, like_pattern(filter.text), filter.providers, filter.roles, filter.states, filter.verified,
                          filter.from, filter.to, filter.guests ? 1 : 0, limit, offset);
   }
   std::int64_t count(UserFilter const& filter) {
-    static std::string const sql = std::string("SELECT count(*) FROM users WHERE ") + kWhere;
+    auto const sql = std::string("SELECT count(*) FROM users WHERE ") + where(filter);
     return db_
         .one<std::int64_t>(sql, like_pattern(filter.text), filter.providers, filter.roles, filter.states, filter.verified,
                            filter.from, filter.to, filter.guests ? 1 : 0)
@@ -67,6 +69,17 @@ class UserAdminRepository {
   }
 
  private:
+  // Without a filter nothing stands in the way of the index of the order; the parameters are the same.
+  static char const* where(UserFilter const& filter) {
+    UserFilter everyone;
+    everyone.guests = filter.guests;
+    return filter == everyone ? kEveryone : kWhere;
+  }
+
+  static constexpr char kEveryone[] =
+      "CAST($1 AS TEXT) = '' AND CAST($2 AS TEXT) = '' AND CAST($3 AS TEXT) = '' AND CAST($4 AS TEXT) = '' "
+      "AND CAST($5 AS TEXT) = '' AND CAST($6 AS BIGINT) = 0 AND CAST($7 AS BIGINT) = 0 "
+      "AND (CAST($8 AS BIGINT) = 1 OR provider <> 'guest')";
   static constexpr char kWhere[] =
       "(CAST($1 AS TEXT) = '' OR name {ilike} $1 ESCAPE '!' OR email {ilike} $1 ESCAPE '!') "
       "AND (CAST($2 AS TEXT) = '' OR $2 LIKE '%,' || provider || ',%') "

@@ -1,10 +1,11 @@
-// node main.mjs [start|memory|requests|packets|join|network|sfu|crowd|data|recovery|soak|timing|logins ...]
+// node main.mjs [start|memory|requests|mixed|packets|join|network|sfu|crowd|data|recovery|soak|timing|logins ...]
 import { cpus, loadavg } from 'node:os';
 import { benchCrowd } from './crowd.mjs';
 import { benchData } from './data.mjs';
 import { benchJoin } from './join.mjs';
 import { benchLogins } from './logins.mjs';
 import { benchMemory } from './memory.mjs';
+import { benchMixed } from './mixed.mjs';
 import { benchNetwork } from './network.mjs';
 import { benchPackets } from './packets.mjs';
 import { benchRecovery } from './recovery.mjs';
@@ -13,7 +14,7 @@ import { benchSfu, benchSoak } from './sfu.mjs';
 import { benchStart } from './start.mjs';
 import { benchTiming } from './timing.mjs';
 
-const all = { start: benchStart, memory: benchMemory, requests: benchRequests, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak, timing: benchTiming, logins: benchLogins };
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, mixed: benchMixed, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak, timing: benchTiming, logins: benchLogins };
 const usual = Object.keys(all).filter((name) => !['soak', 'timing', 'logins'].includes(name));
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all[name]);

@@ -23,9 +23,9 @@ function must(command, args, options) {
 
 /**
  * Starts a cluster. Returns {host, port, user, password, database, env (for a server), stop(), restart()}: a restart ends every
- * connection as a crash does, and resolves when the cluster takes connections again.
+ * connection as a crash does, and resolves when the cluster takes connections again. Only a durable one waits for the disk.
  */
-export async function startPostgres() {
+export async function startPostgres({ durable = false } = {}) {
   const user = userOf();
   const folder = mkdtempSync(path.join(tmpdir(), 'bedrud-pg-'));
   if (user.uid) chownSync(folder, user.uid, user.gid);
@@ -33,7 +33,7 @@ export async function startPostgres() {
   const options = { ...user, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: folder } };
   const port = await freePort();
   must(`${bin}/initdb`, ['-D', data, '-U', 'bedrud', '-A', 'trust', '--no-sync', '-E', 'UTF8'], options);
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -k ${folder} -c fsync=off -c max_connections=50`;
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -k ${folder} -c fsync=${durable ? 'on' : 'off'} -c max_connections=50`;
   // Its output goes to a file: a pipe would stay open as long as the server runs.
   must(`${bin}/pg_ctl`, ['-D', data, '-l', path.join(folder, 'log'), '-o', settings, '-w', 'start'], {
     ...options,
