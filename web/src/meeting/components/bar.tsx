@@ -2,6 +2,7 @@ import { ChevronUp, EllipsisVertical, MessageSquare, Mic, MicOff, MonitorUp, Mon
 import { useEffect, useState } from "react";
 
 import { Menu, MenuChoice } from "~/components/ui/menu";
+import { timeOfDay } from "~/lib/time";
 
 import type { Layout, LayoutName } from "../core/layout";
 import { type Meeting, canShare } from "../core/meeting";
@@ -13,8 +14,6 @@ import { AudioMenu, VideoMenu } from "./device-menu";
 import { layoutLooks } from "./layout-looks";
 import { MoreMenu, type MoreMenuProps } from "./more-menu";
 import { HandButton, ReactionButton } from "./signals";
-
-
 
 interface BarProps extends Pick<MoreMenuProps, "onDevices" | "onShortcuts" | "onFullScreen"> {
   meeting: Meeting;
@@ -43,7 +42,7 @@ function Clock() {
       clearInterval(timer);
     };
   }, []);
-  return <time className="text-ink-2 tabular-nums">{now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}</time>;
+  return <time className="text-ink-2 tabular-nums">{timeOfDay(now)}</time>;
 }
 
 function refused(source: OwnSource, what: string): string | undefined {

@@ -5,6 +5,7 @@ import { Avatar } from "~/components/ui/avatar";
 import { IconButton } from "~/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "~/components/ui/menu";
 import { cn } from "~/lib/class-names";
+import { timeOfDay } from "~/lib/time";
 
 import type { ChatMessage } from "../core/chat";
 import { textParts } from "../core/text-parts";
@@ -13,7 +14,7 @@ import { ChatPoll } from "./chat-poll";
 
 const longFrom = 1200;
 
-const clock = (time: number) => new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = (time: number) => timeOfDay(new Date(time));
 
 function Text({ text }: { text: string }) {
   const [whole, setWhole] = useState(false);

@@ -1,9 +1,14 @@
+// One for the page: making one takes tens of milliseconds, and the meeting would make its own just while it connects.
+let shared: AudioContext | undefined;
+let watchers = 0;
+
 /**
  * Measures how loud a microphone is, 0 to 1, about 16 times a second. Browsers hold sound back until the person has
  * touched the page; then the level stays 0. Returns how to stop.
  */
 export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
-  const context = new AudioContext();
+  const context = (shared ??= new AudioContext());
+  watchers++;
   const analyser = context.createAnalyser();
   analyser.fftSize = 512;
   const source = context.createMediaStreamSource(new MediaStream([track]));
@@ -31,6 +36,6 @@ export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => 
     window.removeEventListener("pointerdown", wake);
     window.removeEventListener("keydown", wake);
     source.disconnect();
-    void context.close().catch(() => undefined);
+    if (--watchers === 0) void context.suspend().catch(() => undefined);
   };
 }

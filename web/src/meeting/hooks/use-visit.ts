@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 
 import { ApiError } from "~/lib/api-error";
 import type { JoinResponse } from "~/lib/api-types";
@@ -158,6 +158,11 @@ function useAttempt(setVisit: (visit: Visit) => void) {
   return { busy, problem, password, attempt };
 }
 
+function lineOf({ livekitHost: url, token }: JoinResponse) {
+  if (token === undefined || url === undefined) throw new ApiError(500, "The answer of the server has no token.");
+  return { url, token };
+}
+
 /** The way into a room and out of it again: asks whether it is there, joins, and comes back after a loss. */
 export function useVisit(options: VisitOptions) {
   const { name, anonymous, onSystem } = options;
@@ -184,15 +189,16 @@ export function useVisit(options: VisitOptions) {
       setVisit({ at: "closed", room });
       return;
     }
-    if (room.token === undefined || room.livekitHost === undefined) throw new ApiError(500, "The answer of the server has no token.");
+    const { url, token } = lineOf(room);
     void current.current?.leave();
-    const dual = wantsDualPeerConnection(location.search);
-    const meeting = new Meeting({ dual, hostIdentity: room.adminId ?? room.createdBy ?? "", chat, chatRoom: room.settings.e2ee ? undefined : room.id, onSystem });
+    const meeting = new Meeting({ dual: wantsDualPeerConnection(location.search), hostIdentity: room.adminId ?? room.createdBy ?? "", chat, chatRoom: room.settings.e2ee ? undefined : room.id, onSystem });
     current.current = meeting;
-    setVisit({ at: "meeting", meeting, room });
+    const entering = meeting.enter(url, token, media.take());
+    // Drawn in slices: the answers on the way into the meeting need not wait for the whole page.
+    startTransition(() => setVisit({ at: "meeting", meeting, room }));
     rememberRoom(name);
     // A failure shows as the ending of the meeting.
-    await meeting.enter(room.livekitHost, room.token, media.take()).catch(() => undefined);
+    await entering.catch(() => undefined);
   };
 
   return {
