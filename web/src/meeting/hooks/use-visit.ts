@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import { ApiError } from "~/lib/api-error";
 import type { JoinResponse } from "~/lib/api-types";
@@ -193,9 +193,9 @@ export function useVisit(options: VisitOptions) {
     void current.current?.leave();
     const meeting = new Meeting({ dual: wantsDualPeerConnection(location.search), hostIdentity: room.adminId ?? room.createdBy ?? "", chat, chatRoom: room.settings.e2ee ? undefined : room.id, onSystem });
     current.current = meeting;
+    // Begun before the page is drawn: the first answer of the media server comes meanwhile.
     const entering = meeting.enter(url, token, media.take());
-    // Drawn in slices: the answers on the way into the meeting need not wait for the whole page.
-    startTransition(() => setVisit({ at: "meeting", meeting, room }));
+    setVisit({ at: "meeting", meeting, room });
     rememberRoom(name);
     // A failure shows as the ending of the meeting.
     await entering.catch(() => undefined);
