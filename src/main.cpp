@@ -1,5 +1,6 @@
 #include <string_view>
 #include "cli/cli.hpp"
+#include "media/livekit/child_main.hpp"
 #include "media/sfu/worker_main.hpp"
 #include "picture/worker_main.hpp"
 
@@ -7,5 +8,6 @@ int main(int argc, char** argv) {
   // The workers are this program under other names; they must not touch anything else.
   if (argc > 1 && std::string_view(argv[1]) == "media-worker") bedrud::sfu::worker_main(argc, argv);
   if (argc > 1 && std::string_view(argv[1]) == "picture-worker") bedrud::picture::worker_main();
+  if (argc > 1 && std::string_view(argv[1]) == "livekit-child") bedrud::livekit::child_main(argc, argv);
   return bedrud::cli::run_command_line(argc, argv);
 }

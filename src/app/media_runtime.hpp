@@ -1,44 +1,51 @@
 #pragma once
-// The embedded media server: its one control thread, the workers and the rooms.
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <future>
-#include <thread>
+// The media side of a running server, whatever carries it.
+#include <functional>
+#include <memory>
+#include <optional>
+#include "base/mounted_api.hpp"
+#include "base/websocket.hpp"
 #include "config/config.hpp"
-#include "media/sfu/engine.hpp"
-#include "media/signalling/embedded_backend.hpp"
+#include "media/media_backend.hpp"
 
 namespace bedrud::app {
 
 class MediaRuntime {
  public:
-  // `listener` outlives this object and is called on the media thread. `may_enter` is asked about every token of the REST API
-  // (BackendConfig), `restrictions` survive a restart. Nothing runs before start().
-  MediaRuntime(config::Config const& config, media::MediaListener* listener, media::RestrictionStore* restrictions,
-               std::function<Task<bool>(std::string room, std::string identity)> may_enter);
-  ~MediaRuntime();
+  virtual ~MediaRuntime() = default;
 
-  // Starts the thread and the workers; throws when a worker cannot listen on its port. The thread that calls may wait.
-  void start();
+  // Nothing runs before it; throws with one sentence when media cannot be served. The thread that calls may wait.
+  virtual void start() = 0;
   // Refuses new meetings from now on.
-  void drain();
-  // People in all rooms. Waits for the media thread.
-  std::size_t people();
+  virtual void drain() = 0;
+  // People in all rooms. Waits.
+  virtual std::size_t people() = 0;
   // Tells everybody to reconnect later; their sockets are still needed for that. Waits.
-  void say_farewell();
-  // Ends the workers and the thread. Idempotent.
-  void stop();
+  virtual void say_farewell() = 0;
+  // Ends what was started. Idempotent.
+  virtual void stop() = 0;
 
-  signalling::EmbeddedBackend& backend() { return backend_; }
+  virtual media::MediaBackend& backend() = 0;
 
- private:
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_ = boost::asio::make_work_guard(io_);
-  sfu::Engine engine_;
-  signalling::EmbeddedBackend backend_;
-  // A worker ends with the thread that started it, so this one lives until stop().
-  std::thread thread_;
-  std::promise<void> ended_;
+  // What clients reach below /livekit on our port: the signalling (livekit-wire 2.1) and the server API (4).
+  virtual Task<UpgradeAnswer> upgrade(UpgradeRequest request) = 0;
+  virtual Task<MountedAnswer> server_api(MountedRequest request) = 0;
+  // The body of a webhook that a LiveKit server posts; false when the signature is not right. Thread-safe.
+  virtual bool webhook(std::string_view authorization, std::string_view body) = 0;
 };
+
+struct MediaSurroundings {
+  media::MediaListener* listener = nullptr;         // told from any thread; outlives the runtime
+  media::RestrictionStore* restrictions = nullptr;  // survive a restart
+  // Asked about every token of the REST API.
+  std::function<Task<bool>(std::string room, std::string identity)> may_enter{};
+  // About other tokens, those among them that a LiveKit server renewed.
+  std::function<Task<bool>(std::string room, std::string identity)> lost_the_seat{};
+  // The rights of somebody's seat as they are now; nothing when there is none.
+  std::function<Task<std::optional<media::JoinGrant>>(std::string room, std::string identity)> current_grant{};
+};
+
+// As media.backend says.
+std::unique_ptr<MediaRuntime> make_media(config::Config const& config, MediaSurroundings surroundings);
 
 }  // namespace bedrud::app

@@ -4,6 +4,7 @@
 #include "app/open_database.hpp"
 #include "app/services.hpp"
 #include "base/random.hpp"
+#include "handlers/livekit_routes.hpp"
 
 namespace bedrud::app {
 
@@ -11,11 +12,12 @@ std::string openapi_document() {
   config::Config config;
   config.auth.jwtSecret = random_token(32);
   NoDatabase database;
-  MediaRuntime media(config, nullptr, nullptr, {});
+  auto const media = make_media(config, {});
   net::HttpClient outgoing{net::AddressRules({})};
-  Services services(config, database, media.backend(), outgoing, system_clock());
+  Services services(config, database, media->backend(), outgoing, system_clock());
   http::Router router;
   services.add_routes(router);
+  livekit_routes(router, [](std::string_view, std::string_view) { return false; });
   return boost::json::serialize(router.openapi());
 }
 

@@ -16,6 +16,8 @@
 #include "app/start_message.hpp"
 #include "base/log.hpp"
 #include "config/secrets.hpp"
+#include "handlers/livekit_routes.hpp"
+#include "media/sfu/engine.hpp"
 #include "net/http_client.hpp"
 #include "services/livekit_service.hpp"
 #include "webhooks/dispatcher.hpp"
@@ -31,9 +33,6 @@ constexpr auto kDrainLook = std::chrono::milliseconds(250);
 void refuse_what_is_missing(config::Config const& config) {
   if (config.server.useACME) {
     throw std::runtime_error("server.useACME: this version does not fetch certificates; name server.certFile and keyFile.");
-  }
-  if (config.livekit.external) {
-    throw std::runtime_error("livekit.external: this version serves media itself; remove the key.");
   }
 }
 
@@ -63,12 +62,12 @@ class Application {
         scheduler_(*database_, system_clock()),
         outgoing_(address_rules(config_.outgoing)),
         webhooks_(config_, control_.get_executor(), *database_, outgoing_, system_clock()),
-        media_(config_, &events_, &restrictions_,
-               [this](std::string room, std::string identity) {
-                 return services_.joins.may_enter(std::move(room), std::move(identity));
-               }),
-        services_(config_, *database_, media_.backend(), outgoing_, system_clock()) {
+        media_(make_media(config_, surroundings())),
+        services_(config_, *database_, media_->backend(), outgoing_, system_clock()) {
     services_.add_routes(router_);
+    livekit_routes(router_, [this](std::string_view authorization, std::string_view body) {
+      return media_->webhook(authorization, body);
+    });
     dispatcher_.emplace(
         control_.get_executor(), *database_, outgoing_, system_clock(),
         [this](Webhook const& hook, WebhookMessage const& message) { return services_.hooks.headers(hook, message); });
@@ -82,7 +81,7 @@ class Application {
     services_.mails.stop();
     outgoing_.stop();
     http_.reset();
-    media_.stop();
+    media_->stop();
     services_.queue.stop();
     dispatcher_->stop();
     scheduler_.stop();
@@ -92,7 +91,7 @@ class Application {
   void run() {
     // First the port: when it is taken, nothing else should have happened.
     http_.emplace(http_options(config_), seams());
-    media_.start();
+    media_->start();
     // Before the first request, which may add a job.
     services_.queue.start(control_.get_executor());
     // From the first answered request on, a stop is an orderly one.
@@ -104,18 +103,34 @@ class Application {
     dispatcher_->start();
     scheduler_.start(control_.get_executor());
     wait_for(signals);
-    media_.say_farewell();
+    media_->say_farewell();
     record_last_events();
     http_->stop();
     log::info("server stopped");
   }
 
  private:
+  MediaSurroundings surroundings() {
+    MediaSurroundings around;
+    around.listener = &events_;
+    around.restrictions = &restrictions_;
+    around.may_enter = [this](std::string room, std::string identity) {
+      return services_.joins.may_enter(std::move(room), std::move(identity));
+    };
+    around.lost_the_seat = [this](std::string room, std::string identity) {
+      return services_.joins.lost_the_seat(std::move(room), std::move(identity));
+    };
+    around.current_grant = [this](std::string room, std::string identity) {
+      return services_.joins.current_grant(std::move(room), std::move(identity));
+    };
+    return around;
+  }
+
   http::Seams seams() {
     http::Seams seams;
     seams.router = &router_;
-    seams.upgrade = [this](UpgradeRequest request) { return media_.backend().upgrade(std::move(request)); };
-    seams.mounted = [this](MountedRequest request) { return media_.backend().server_api(std::move(request)); };
+    seams.upgrade = [this](UpgradeRequest request) { return media_->upgrade(std::move(request)); };
+    seams.mounted = [this](MountedRequest request) { return media_->server_api(std::move(request)); };
     seams.assets = http::embedded_assets();
     services_.connect(seams);
     return seams;
@@ -184,7 +199,7 @@ class Application {
       signals.async_wait([this](auto const& again, int) {
         if (!again) control_.stop();
       });
-      media_.drain();
+      media_->drain();
       boost::asio::co_spawn(control_, stop_when_empty(), boost::asio::detached);
     });
     control_.run();
@@ -195,7 +210,7 @@ class Application {
   Task<void> stop_when_empty() {
     auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(config_.media.drainSeconds);
     boost::asio::steady_timer timer(control_);
-    while (media_.people() > 0 && std::chrono::steady_clock::now() < end) {
+    while (media_->people() > 0 && std::chrono::steady_clock::now() < end) {
       timer.expires_after(kDrainLook);
       co_await timer.async_wait(boost::asio::use_awaitable);
       if (ending_) co_return;  // by a second signal; the last events are being written
@@ -212,7 +227,7 @@ class Application {
   jobs::Scheduler scheduler_;
   net::HttpClient outgoing_;
   LivekitWebhooks webhooks_;
-  MediaRuntime media_;
+  std::unique_ptr<MediaRuntime> media_;
   Services services_;
   std::optional<webhooks::Dispatcher> dispatcher_;
   http::Router router_;

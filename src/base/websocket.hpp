@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 #include "base/task.hpp"
 
 namespace bedrud {
@@ -41,11 +43,19 @@ struct UpgradeRequest {
   bool secure = false;  // the client's side of the connection is TLS
 };
 
-// Either a session, or why not: a status and a plain text body.
+// Another server of this machine that speaks the protocol: it answers the upgrade itself.
+struct UpgradeTunnel {
+  std::uint16_t port = 0;            // of the loopback interface
+  std::string target;                // "/rtc/v1?sdk=js"
+  std::vector<std::string> headers;  // "Name: value", besides those of the WebSocket
+};
+
+// A session, a tunnel, or why neither: a status and a plain text body.
 struct UpgradeAnswer {
   std::unique_ptr<WebSocketSession> session;
   int status = 101;
   std::string body;
+  std::optional<UpgradeTunnel> tunnel;
 };
 
 using UpgradeHandler = std::function<Task<UpgradeAnswer>(UpgradeRequest)>;

@@ -1,5 +1,6 @@
 #pragma once
-// The command line: `bedrud run`, the configuration, the accounts and the import of a Go server (rest-contract 10.2).
+// The command line: `bedrud run`, the configuration, the accounts, the import of a Go server and the LiveKit server
+// (rest-contract 10.2).
 #include <map>
 #include <string>
 
@@ -26,5 +27,6 @@ void add_run_commands(CLI::App& app, Globals& globals);
 void add_config_commands(CLI::App& app, Globals& globals);
 void add_user_commands(CLI::App& app, Globals& globals);
 void add_import_commands(CLI::App& app, Globals& globals);
+void add_livekit_commands(CLI::App& app, Globals& globals);
 
 }  // namespace bedrud::cli

@@ -45,6 +45,7 @@ struct Livekit {
 };
 
 struct Media {
+  std::string backend = "embedded", livekitServer;
   std::int64_t workers = 0, basePort = 7882, drainSeconds = 0;
   std::string udp = "trains";
   Texts publicAddresses;
@@ -191,6 +192,8 @@ struct Config {
 
   // What follows from several keys.
   bool tls() const { return server.enableTLS && !server.disableTLS; }
+  bool external_media() const { return media.backend == "external" || livekit.external; }
+  bool managed_media() const { return media.backend == "managed"; }
   int listen_port() const { return static_cast<int>(server.port != 0 ? server.port : tls() ? 443 : 8080); }
   bool postgres() const { return database.type == "postgres" || (database.type.empty() && !database.host.empty()); }
   std::string sqlite_path() const { return database.path.empty() ? dataDir + "/bedrud.db" : database.path; }

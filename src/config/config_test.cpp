@@ -143,6 +143,24 @@ TEST(Config, ContradictionsAreErrors) {
   EXPECT_FALSE(loaded("livekit: {apiKey: key}").usable());
 }
 
+TEST(Config, AnExternalLiveKitNeedsItsAddressAndKey) {
+  std::string const keys = std::string("apiKey: key, apiSecret: ") + kGoodSecret;
+  auto const usable = [&](std::string const& livekit) {
+    auto const result = loaded("livekit: {" + livekit + ", " + keys + "}\nmedia: {backend: external}");
+    return result.usable() && result.config.external_media();
+  };
+  EXPECT_TRUE(usable("host: wss://livekit.example.org"));
+  EXPECT_TRUE(usable("host: \"https://a\", internalHost: \"http://10.0.0.7:7880\""));
+  EXPECT_FALSE(usable("host: livekit.example.org"));
+  EXPECT_FALSE(usable("host: \"wss:///\""));
+  EXPECT_FALSE(usable("host: \"wss://a\", internalHost: a"));
+  EXPECT_FALSE(usable("nodeIP: 1.2.3.4"));
+  EXPECT_FALSE(loaded("media: {backend: external}\nlivekit: {host: \"wss://a\"}").usable());
+  EXPECT_TRUE(loaded("livekit: {external: true, host: \"wss://a\", " + keys + "}").config.external_media());
+  EXPECT_FALSE(loaded("media: {backend: managed}\nlivekit: {external: true, host: \"wss://a\", " + keys + "}").usable());
+  EXPECT_TRUE(loaded("media: {backend: managed}").config.managed_media());
+}
+
 TEST(Config, APostgresServerIsToldByItsHost) {
   auto const result = loaded("database: {host: db, user: u, password: \"it's\\\\\", dbname: bedrud}");
   EXPECT_TRUE(result.config.postgres());

@@ -75,11 +75,18 @@ void add_media(Add const& add, Livekit& l, Media& m) {
   add("livekit.apiSecret", &l.apiSecret, "LIVEKIT_API_SECRET", "Signs media tokens. Empty: generated at the first start.")
       .is_secret();
   add("livekit.configPath", &l.configPath, "LIVEKIT_CONFIG_PATH",
-      "Configuration of a managed livekit-server. Empty: generated.");
+      "Read for compatibility; the configuration of a managed livekit-server is generated.");
   add("livekit.skipTLSVerify", &l.skipTLSVerify, "LIVEKIT_SKIP_TLS_VERIFY", "Take any certificate of an external LiveKit.");
-  add("livekit.external", &l.external, "LIVEKIT_EXTERNAL", "Use the LiveKit at host instead of the embedded media server.");
+  add("livekit.external", &l.external, "LIVEKIT_EXTERNAL", "The same as media.backend: external.");
   add("livekit.nodeIP", &l.nodeIP, "LIVEKIT_NODE_IP",
       "One public media address; the same as an entry of media.publicAddresses.");
+  add("media.backend", &m.backend, "MEDIA_BACKEND",
+      "Who carries the media: this program, a livekit-server that it starts and watches, or the LiveKit at livekit.host.")
+      .one_of("embedded managed external");
+  add("media.livekitServer", &m.livekitServer, "MEDIA_LIVEKIT_SERVER",
+      "Program of a managed livekit-server. Empty: the one that `bedrud livekit install` put into the data folder, else the "
+      "one "
+      "in PATH.");
   add("media.workers", &m.workers, "MEDIA_WORKERS", "Media processes. 0: one a core.").between(0, 128);
   add("media.basePort", &m.basePort, "MEDIA_BASE_PORT", "Media worker n uses this port + n, UDP and TCP. 0: any free port.")
       .between(0, 65407);

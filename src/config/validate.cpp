@@ -124,7 +124,22 @@ class Validator {
     if (l.apiKey.empty() != l.apiSecret.empty()) {
       error(l.apiKey.empty() ? "livekit.apiKey" : "livekit.apiSecret", "apiKey and apiSecret are set together or not at all");
     }
-    if (l.external && l.host.empty()) error("livekit.host", "is needed for an external LiveKit");
+    if (l.external && config_.media.backend == "managed") error("livekit.external", "contradicts media.backend: managed");
+    if (!config_.external_media()) return;
+    if (l.host.empty()) error("livekit.host", "is needed for an external LiveKit");
+    if (l.apiKey.empty()) error("livekit.apiKey", "is needed for an external LiveKit, with its apiSecret");
+    for (auto const& [key, address] : {std::pair("livekit.host", l.host), std::pair("livekit.internalHost", l.internalHost)}) {
+      if (!address.empty() && !is_media_address(address)) {
+        error(key, "must begin with http://, https://, ws:// or wss:// and name a host");
+      }
+    }
+  }
+
+  static bool is_media_address(std::string_view address) {
+    for (std::string_view const scheme : {"http://", "https://", "ws://", "wss://"}) {
+      if (address.starts_with(scheme)) return address.size() > scheme.size() && address[scheme.size()] != '/';
+    }
+    return false;
   }
 
   void check_webhook() {

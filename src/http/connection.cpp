@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "http/errors.hpp"
 #include "http/request_parser.hpp"
+#include "http/tunnel.hpp"
 #include "http/websocket_session.hpp"
 #include "http/worker.hpp"
 
@@ -29,6 +30,8 @@ constexpr std::size_t kDiscard = 65'536;
 
 // When the server stops: how long an idle connection may still bring the request that was on its way.
 constexpr auto kDrainIdle = std::chrono::milliseconds(200);
+
+constexpr int kSwitching = 101;
 
 enum class Mode { kServe, kPointToTls };
 
@@ -331,7 +334,11 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       co_await speak_websocket(head, std::move(decision.session));
       co_return false;
     } else {
-      exchange_.reply = {.status = decision.session ? 400 : decision.status, .content_type = "text/plain; charset=utf-8"};
+      if (decision.tunnel && wanted && filled_ == head) {
+        if (!co_await tunnel(*decision.tunnel, decision)) co_return false;
+      }
+      auto const undecided = decision.session || decision.status == kSwitching;
+      exchange_.reply = {.status = undecided ? 400 : decision.status, .content_type = "text/plain; charset=utf-8"};
       exchange_.reply.body = std::move(decision.body);
       exchange_.answered = true;
     }
@@ -345,6 +352,28 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     std::string().swap(in_);
     filled_ = 0;
     co_await run_websocket(worker_, std::move(stream_), text, std::move(session));
+  }
+
+  // False when the WebSocket has been carried to its end; else the decision says why it was not.
+  Task<bool> tunnel(UpgradeTunnel const& to, UpgradeAnswer& decision) {
+    tcp::socket server(worker_.io);
+    auto answer = co_await open_tunnel(server, to, *exchange_.headers);
+    if (answer.status != kSwitching) {
+      decision.status = answer.status;
+      decision.body = std::move(answer.body);
+      co_return true;
+    }
+    exchange_.reply = {.status = kSwitching};
+    site_.log_access(exchange_, 0);
+    out_ = std::move(answer.bytes);
+    if (!co_await write()) co_return false;
+    co_await run_tunnel(stream_, server, [this](bool writing) {
+      if (writing)
+        allow(options_.write_timeout);
+      else
+        deadline_ = kNever;
+    });
+    co_return false;
   }
 
   Worker& worker_;

@@ -91,9 +91,9 @@ class UpgradeTest : public ::testing::Test {
     seams_.router = &router_;
     seams_.upgrade = [this](UpgradeRequest request) -> Task<UpgradeAnswer> {
       seen_ = request;
-      if (request.query == "access_token=bad") co_return UpgradeAnswer{nullptr, 401, "invalid token"};
-      if (request.path.ends_with("/validate")) co_return UpgradeAnswer{nullptr, 200, "success"};
-      co_return UpgradeAnswer{std::make_unique<EchoSession>(log_), 101, ""};
+      if (request.query == "access_token=bad") co_return UpgradeAnswer{nullptr, 401, "invalid token", {}};
+      if (request.path.ends_with("/validate")) co_return UpgradeAnswer{nullptr, 200, "success", {}};
+      co_return UpgradeAnswer{std::make_unique<EchoSession>(log_), 101, "", {}};
     };
   }
   ~UpgradeTest() override { server_.reset(); }

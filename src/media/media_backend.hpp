@@ -1,5 +1,5 @@
 #pragma once
-// The seam behind which meetings live: the embedded SFU now, a real LiveKit later. No type of mediasoup or of the LiveKit
+// The seam behind which meetings live: the embedded SFU or a real LiveKit. No type of mediasoup or of the LiveKit
 // wire crosses it. Every method may be awaited from any executor and resumes on the awaiting one.
 #include <cstdint>
 #include <map>
@@ -127,6 +127,10 @@ class MediaBackend {
 
   // A signed LiveKit access token (HS256) for the grant; does not touch the room.
   virtual std::string create_token(JoinGrant const& grant) const = 0;
+
+  // Whether regrant() also holds for who comes back with an older token, and whoever lost the seat stays out by himself. Where
+  // it does not, everybody who has joined is to be looked at.
+  virtual bool keeps_grants() const { return true; }
 };
 
 }  // namespace bedrud::media

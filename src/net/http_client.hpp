@@ -1,8 +1,8 @@
 #pragma once
 // The one client for outgoing HTTP. A request goes to the address its name resolved to, after that very address was checked
-// (AddressRules); no redirect is followed, no proxy of the environment is asked, certificates are verified, and size and time
-// are limited. All transfers run on one thread of the client (libcurl's multi interface), which
-// begins with the first request.
+// (AddressRules); no redirect is followed, no proxy of the environment is asked, certificates are verified unless a request
+// asks for none, and size and time are limited. All transfers run on one thread of the client (libcurl's multi interface),
+// which begins with the first request.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -23,6 +23,7 @@ struct HttpRequest {
   bool keep_body = false;                                        // else the answer's body is thrown away
   // Plain http only to addresses that the administrator named: what travels is a secret, or is trusted as it comes.
   bool confidential = false;
+  bool verify_certificate = true;
 };
 
 struct HttpAnswer {

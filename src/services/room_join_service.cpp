@@ -339,19 +339,34 @@ Task<bool> RoomJoinService::may_enter(std::string room, std::string identity) {
   }
 }
 
-Task<void> RoomJoinService::joined(std::string room, std::string identity) {
-  struct Found {
-    Room room;
-    SeatedPerson who;
-  };
-  auto const look = [&](db::Connection& c) -> std::optional<Found> {
+Task<bool> RoomJoinService::lost_the_seat(std::string room, std::string identity) {
+  auto const look = [&](db::Connection& c) {
     auto const found = RoomRepository(c).by_name(room);
-    auto who = found ? seated_person(c, *found, identity) : std::nullopt;
-    if (!who || !who->seat.is_deafened) return std::nullopt;
-    return Found{*found, std::move(*who)};
+    return found && ParticipantRepository(c).find(found->id, identity);
   };
-  auto const found = co_await database_.read(look);
-  if (found) co_await media_.regrant(seat_grant(found->room, found->who.seat, found->who.person));
+  if (!co_await database_.read(look)) co_return false;
+  co_return !co_await may_enter(std::move(room), std::move(identity));
+}
+
+Task<std::optional<media::JoinGrant>> RoomJoinService::current_grant(std::string room, std::string identity) {
+  auto const look = [&](db::Connection& c) -> std::optional<media::JoinGrant> {
+    auto const found = RoomRepository(c).by_name(room);
+    auto const who = found ? seated_person(c, *found, identity) : std::nullopt;
+    if (!who) return std::nullopt;
+    return seat_grant(*found, who->seat, who->person);
+  };
+  co_return co_await database_.read(look);
+}
+
+Task<void> RoomJoinService::joined(std::string room, std::string identity) {
+  if (!media_.keeps_grants() && co_await lost_the_seat(room, identity)) {
+    co_await media_.remove_participant(room, identity);
+    co_return;
+  }
+  auto grant = co_await current_grant(room, identity);
+  if (grant && (!media_.keeps_grants() || grant->attributes.contains(kDeafAttribute))) {
+    co_await media_.regrant(std::move(*grant));
+  }
 }
 
 Task<void> RoomJoinService::left(std::string room, std::string identity) {

@@ -16,14 +16,15 @@ class Database;
 class Connection;
 }  // namespace bedrud::db
 
+namespace bedrud::media {
+class MediaBackend;
+struct JoinGrant;
+}  // namespace bedrud::media
+
 namespace bedrud::config {
 struct Auth;
 struct Livekit;
 }  // namespace bedrud::config
-
-namespace bedrud::media {
-class MediaBackend;
-}  // namespace bedrud::media
 
 namespace bedrud {
 
@@ -60,7 +61,12 @@ class RoomJoinService {
   // Asked by the media side when somebody connects, because a media token outlives a kick, a ban and the room: true when the
   // active room of that name has a seat for the identity. Takes the seat again that a lost connection gave up.
   Task<bool> may_enter(std::string room, std::string identity);
-  // Told by the media side: who came with an older token gets what was decided since.
+  // Whether somebody had a seat and may not enter any more. Others may use the same media server: who never had one is none of
+  // our business.
+  Task<bool> lost_the_seat(std::string room, std::string identity);
+  // The rights of somebody's seat as they are now; nothing without one.
+  Task<std::optional<media::JoinGrant>> current_grant(std::string room, std::string identity);
+  // Told by the media side: who came with an older token gets what was decided since, or has to leave.
   Task<void> joined(std::string room, std::string identity);
   // Told by the media side; the seat is free. Does nothing while the identity is connected again.
   Task<void> left(std::string room, std::string identity);

@@ -156,6 +156,29 @@ TEST_P(RoomJoinServiceTest, ANewTokenNeedsASeatW11) {
   EXPECT_TRUE(run(joins->may_enter("room", grace.user_id)));
 }
 
+// A LiveKit server lets in whoever has a token of ours that is still good, with the rights that stand in it.
+TEST_P(RoomJoinServiceTest, WhoEnteredPastTheDoorGetsTodaysRightsOrHasToLeave) {
+  auto const ada = as(added_user("ada"));
+  auto const grace = as(added_user("grace"));
+  auto const eve = as(added_user("eve"));
+  auto const room = a_room(ada);
+  join(grace);
+  run(joins->joined("room", grace.user_id));
+  EXPECT_TRUE(media.granted.empty());  // the embedded server keeps what was decided
+  media.keeps = false;
+  run(joins->joined("room", grace.user_id));
+  ASSERT_EQ(media.granted.size(), 1u);
+  EXPECT_EQ(media.granted[0].identity, grace.user_id);
+  // Other programs use the same media server, in rooms of ours or of their own.
+  run(joins->joined("room", eve.user_id));
+  run(joins->joined("nothing", grace.user_id));
+  EXPECT_TRUE(media.removed.empty());
+  write([&](db::Connection& c) { ParticipantRepository(c).kick(room.id, grace.user_id, clock.now_ms()); });
+  run(joins->joined("room", grace.user_id));
+  EXPECT_EQ(media.removed, std::vector<std::string>{grace.user_id});
+  EXPECT_EQ(media.granted.size(), 1u);
+}
+
 TEST_P(RoomJoinServiceTest, WhoLostTheConnectionComesBackWhileThereIsASeat) {
   auto const ada = as(added_user("ada"));
   auto const grace = as(added_user("grace"));

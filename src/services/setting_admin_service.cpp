@@ -203,7 +203,10 @@ Task<SettingChecks> SettingAdminService::validate(Caller const& /*caller*/, boos
     if (named(wanted.cleared)) (merged.*member.pointer).reset();
   });
   SettingChecks out;
-  out.checks["livekit"] = {"ok", "This server carries its media itself"};
+  bool const own_media = !config_.external_media() && !config_.managed_media();
+  out.checks["livekit"] =
+      own_media ? SettingCheck{"ok", "This server carries its media itself"}
+                : SettingCheck{"skipped", "A LiveKit server carries the media; /api/ready says whether it answers"};
   out.checks["tls"] = check_tls(config_, clock_.now_ms());
   out.checks["s3"] = {"skipped", "Files are kept on the disk"};
   auto const email = effective_mail(merged, config_.email);

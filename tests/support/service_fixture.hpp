@@ -118,6 +118,9 @@ class FakeMedia final : public media::MediaBackend {
     return "media:" + grant.room + ":" + grant.identity;
   }
 
+  bool keeps_grants() const override { return keeps; }
+
+  bool keeps = true;
   std::vector<std::string> deleted, removed, muted;
   std::vector<media::JoinGrant> granted;
   std::vector<media::ServerMessage> sent;

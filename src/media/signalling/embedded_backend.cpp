@@ -1,6 +1,8 @@
 #include "media/signalling/embedded_backend.hpp"
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include "media/protocol/access_token.hpp"
+#include "media/protocol/descriptions.hpp"
 #include "media/sfu/engine.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/limits.hpp"
@@ -23,32 +25,6 @@ auto on_media(boost::asio::io_context& media, Work work) -> Task<decltype(work()
       media, [held = std::move(work)]() -> Task<Result> { co_return held(); }, boost::asio::use_awaitable);
 }
 
-media::Participant described(lk::ParticipantInfo const& info) {
-  media::Participant out;
-  out.identity = info.identity();
-  out.name = info.name();
-  out.metadata = info.metadata();
-  out.attributes = {info.attributes().begin(), info.attributes().end()};
-  out.joined_at = info.joined_at_ms();
-  out.publisher = info.is_publisher();
-  out.sid = info.sid();
-  out.state = lk::ParticipantInfo::State_Name(info.state());
-  for (auto const& track : info.tracks())
-    out.tracks.push_back({track.sid(), lk::TrackType_Name(track.type()), lk::TrackSource_Name(track.source()), track.muted()});
-  return out;
-}
-
-lk::ParticipantPermission permission_of(media::JoinGrant const& grant) {
-  lk::ParticipantPermission permission;
-  permission.set_can_publish(grant.can_publish);
-  permission.set_can_subscribe(grant.can_subscribe);
-  permission.set_can_publish_data(grant.can_publish_data);
-  permission.set_can_update_metadata(grant.can_update_own_metadata);
-  permission.set_hidden(grant.hidden);
-  for (auto const& source : grant.can_publish_sources) permission.add_can_publish_sources(source_of(source));
-  return permission;
-}
-
 // On the media thread. How many of them are there.
 Task<std::size_t> regrant_here(std::shared_ptr<RoomManager> rooms, std::vector<media::JoinGrant> grants) {
   std::size_t present = 0;
@@ -56,7 +32,7 @@ Task<std::size_t> regrant_here(std::shared_ptr<RoomManager> rooms, std::vector<m
   for (auto& grant : grants) {
     auto const room = rooms->find(grant.room);
     if (!room) continue;
-    auto permission = permission_of(grant);
+    auto permission = media::permission_of(grant);
     if (auto const participant = room->find(grant.identity)) {
       bool const was_deafened = participant->deafened();
       participant->set_permission(permission);
@@ -146,7 +122,7 @@ Task<std::vector<media::Participant>> EmbeddedBackend::list_participants(std::st
     if (!found) return out;
     for (auto const& [identity, participant] : found->participants()) {
       if (participant->hidden()) continue;
-      out.push_back(described(participant->info()));
+      out.push_back(media::described(participant->info()));
     }
     return out;
   });
@@ -163,31 +139,7 @@ bool EmbeddedBackend::ready(std::string& why) const {
 }
 
 std::string EmbeddedBackend::create_token(media::JoinGrant const& grant) const {
-  auth::LivekitClaims claims;
-  auto const now = now_ms() / 1000;
-  claims.issuer = config_.api_key;
-  claims.identity = grant.identity;
-  claims.name = grant.name;
-  claims.metadata = grant.metadata;
-  for (auto const& [name, value] : grant.attributes) {
-    if (!value.empty()) claims.attributes[name] = value;
-  }
-  claims.seat = true;
-  claims.not_before = now - 10;
-  claims.issued_at = now;
-  claims.expires_at = now + grant.ttl_seconds;
-  auto& video = claims.video;
-  video.room = grant.room;
-  video.room_join = true;
-  video.room_admin = grant.room_admin;
-  video.hidden = grant.hidden;
-  video.recorder = grant.recorder;
-  video.can_publish = grant.can_publish;
-  video.can_subscribe = grant.can_subscribe;
-  video.can_publish_data = grant.can_publish_data;
-  video.can_update_own_metadata = grant.can_update_own_metadata;
-  video.can_publish_sources = grant.can_publish_sources;
-  return auth::sign_livekit_token(claims, config_.api_secret);
+  return media::join_token(grant, {config_.api_key, config_.api_secret}, now_ms() / 1000);
 }
 
 Task<JoinTicket> EmbeddedBackend::admit(UpgradeRequest request) {

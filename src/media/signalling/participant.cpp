@@ -2,6 +2,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include "base/log.hpp"
+#include "media/protocol/descriptions.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"
@@ -25,14 +26,6 @@ lk::ParticipantInfo::Kind kind_of(std::string const& kind) {
 }
 
 }  // namespace
-
-lk::TrackSource source_of(std::string const& name) {
-  if (name == "camera") return lk::CAMERA;
-  if (name == "microphone") return lk::MICROPHONE;
-  if (name == "screen_share") return lk::SCREEN_SHARE;
-  if (name == "screen_share_audio") return lk::SCREEN_SHARE_AUDIO;
-  return lk::UNKNOWN;
-}
 
 Participant::Participant(std::shared_ptr<Room> room, JoinTicket ticket, std::shared_ptr<SignalLink> link)
     : room_(std::move(room)),
@@ -97,7 +90,7 @@ lk::ParticipantInfo Participant::info() const {
   permission.set_can_publish_data(grant.may_publish_data());
   permission.set_can_update_metadata(grant.may_update_own_metadata());
   permission.set_hidden(grant.hidden);
-  for (auto const& source : grant.can_publish_sources) permission.add_can_publish_sources(source_of(source));
+  for (auto const& source : grant.can_publish_sources) permission.add_can_publish_sources(media::source_of(source));
   return info;
 }
 

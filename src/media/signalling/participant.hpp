@@ -324,7 +324,4 @@ class Participant final : public std::enable_shared_from_this<Participant>, publ
   int media_lives_ = 1;          // one more with each worker that died under it
 };
 
-// "camera" -> CAMERA ...; unknown names give UNKNOWN.
-lk::TrackSource source_of(std::string const& name);
-
 }  // namespace bedrud::signalling

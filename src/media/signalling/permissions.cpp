@@ -1,4 +1,5 @@
 // What the server API changes of a participant: rights act at once on what runs, whatever the client does (livekit-wire 2.19).
+#include "media/protocol/descriptions.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/limits.hpp"
 #include "media/signalling/participant.hpp"
@@ -96,20 +97,9 @@ std::optional<lk::TrackInfo> Participant::mute_by_server(std::string const& trac
 }
 
 void Participant::mute_by_server(media::Muting what) {
-  auto const meant = [what](lk::TrackInfo const& track) {
-    switch (what) {
-      case media::Muting::kSound:
-        return track.type() == lk::AUDIO;
-      case media::Muting::kCamera:
-        return track.source() == lk::CAMERA;
-      case media::Muting::kScreen:
-        return track.source() == lk::SCREEN_SHARE || track.source() == lk::SCREEN_SHARE_AUDIO;
-    }
-    return false;
-  };
   std::vector<std::string> sids;
   for (auto const& [sid, track] : tracks_) {
-    if (meant(track->info) && !track->info.muted()) sids.push_back(sid);
+    if (media::is_meant(what, track->info) && !track->info.muted()) sids.push_back(sid);
   }
   for (auto const& sid : sids) mute_by_server(sid, true);
 }

@@ -1,5 +1,6 @@
 // Publishing: AddTrack, matching sections to tracks, mute, end (livekit-wire 2.10).
 #include <algorithm>
+#include "media/protocol/descriptions.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
@@ -119,7 +120,7 @@ bool Participant::source_allowed(lk::TrackSource source) const {
   auto const& names = grant().can_publish_sources;
   if (!grant().may_publish()) return false;
   return names.empty() ||
-         std::any_of(names.begin(), names.end(), [&](std::string const& name) { return source_of(name) == source; });
+         std::any_of(names.begin(), names.end(), [&](std::string const& name) { return media::source_of(name) == source; });
 }
 
 Task<void> Participant::on_add_track(lk::AddTrackRequest request) {

@@ -1,0 +1,53 @@
+#pragma once
+// The webhooks of a LiveKit server (livekit-wire 4.5), told to the listener as the embedded server would tell it. Untrusted
+// input in; nothing is read before the signature is found to be right.
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include "media/media_backend.hpp"
+#include "media/protocol/access_token.hpp"
+
+namespace bedrud::livekit {
+
+enum class EventKind { kRoomStarted, kRoomFinished, kParticipantJoined, kParticipantLeft, kOther };
+
+struct WebhookEvent {
+  EventKind kind = EventKind::kOther;
+  std::string id, room, identity;
+};
+
+inline constexpr std::size_t kMaxWebhookBytes = 1 << 20;
+
+// Protobuf JSON, both spellings of names, unknown fields and values ignored. Nothing when it is not that, or when a kind lacks
+// what it is about. What hidden participants do is kOther.
+std::optional<WebhookEvent> read_webhook(std::string_view body);
+
+// Whether the token is signed with the key and names the digest of exactly this body.
+bool is_signed(std::string_view authorization, std::string_view body, media::ApiKey const& key, std::int64_t now_seconds);
+
+class WebhookReceiver {
+ public:
+  // The listener outlives the object and may be null; `forward`: it is told the bodies, too.
+  WebhookReceiver(media::ApiKey key, media::MediaListener* listener, bool forward)
+      : key_(std::move(key)),
+        listener_(listener),
+        forward_(forward) {}
+
+  // False when the signature is not right. An event that comes again, or that nobody here knows, is taken and dropped.
+  bool receive(std::string_view authorization, std::string_view body);
+
+ private:
+  bool is_new(std::string const& id);
+
+  media::ApiKey const key_;
+  media::MediaListener* const listener_;
+  bool const forward_;
+  std::mutex mutex_;
+  std::set<std::string> known_;
+  std::deque<std::string> order_;
+};
+
+}  // namespace bedrud::livekit

@@ -1,0 +1,107 @@
+// What comes to the webhook address: signed or not, in every spelling, hostile.
+#include "media/livekit/webhook_receiver.hpp"
+#include <gtest/gtest.h>
+#include "auth/livekit_token.hpp"
+#include "base/clock.hpp"
+#include "base/encoding.hpp"
+#include "base/hash.hpp"
+
+namespace bedrud::livekit {
+namespace {
+
+media::ApiKey const kKey{"key", "a-secret-that-is-long-enough-for-tests"};
+
+class Listener final : public media::MediaListener {
+ public:
+  void on_room_started(std::string_view room) override { heard.push_back("started " + std::string(room)); }
+  void on_room_finished(std::string_view room) override { heard.push_back("finished " + std::string(room)); }
+  void on_participant_joined(std::string_view room, std::string_view identity) override { tell("joined", room, identity); }
+  void on_participant_left(std::string_view room, std::string_view identity) override { tell("left", room, identity); }
+  void on_webhook_event(std::string_view room, std::string_view body) override { tell("event", room, body); }
+  void tell(std::string const& what, std::string_view room, std::string_view who) {
+    heard.push_back(what + " " + std::string(room) + " " + std::string(who));
+  }
+  std::vector<std::string> heard;
+};
+
+std::string signed_for(std::string_view body, media::ApiKey const& key = kKey) {
+  auth::LivekitClaims claims;
+  claims.issuer = key.key;
+  claims.not_before = system_clock().now_ms() / 1000;
+  claims.expires_at = claims.not_before + 300;
+  claims.sha256 = base64_encode(sha256(body));
+  return auth::sign_livekit_token(claims, key.secret);
+}
+
+TEST(WebhookReceiver, TellsTheListenerWhatTheEmbeddedServerWouldTell) {
+  struct Row {
+    char const *body, *heard;
+  };
+  Row const rows[] = {
+      {R"({"event":"room_started","room":{"sid":"RM_1","name":"r","numParticipants":0},"id":"1","createdAt":"1732"})",
+       "started r"},
+      {R"({"event":"room_finished","room":{"name":"r","creation_time":"17"},"id":"2","created_at":"1732"})", "finished r"},
+      {R"({"event":"participant_joined","room":{"name":"r"},"participant":{"identity":"a","state":"ACTIVE"},"id":"3"})",
+       "joined r a"},
+      {R"({"event":"participant_left","room":{"name":"r"},"participant":{"identity":"a","state":"DISCONNECTED"},"id":"4"})",
+       "left r a"},
+      {R"({"event":"participant_connection_aborted","room":{"name":"r"},"participant":{"identity":"a"},"id":"5"})", "left r a"},
+      {R"({"event":"participant_joined","room":{"name":"r"},"participant":{"identity":"a","permission":{"hidden":true}},"id":"6"})",
+       ""},
+      {R"({"event":"track_published","room":{"name":"r"},"participant":{"identity":"a"},"track":{"sid":"TR_1","type":"VIDEO"},"id":"7"})",
+       ""},
+      {R"({"event":"of the future","tomorrow":[{"x":null}],"id":"8"})", ""},
+      {R"({"event":"participant_left","room":{"name":"r"},"id":"9"})", ""},
+      {R"({"event":"room_started","id":"10"})", ""},
+      {R"({"event":"room_started","room":{"name":"r"},"id":"1"})", ""},  // told before
+      {"", ""},
+      {"null", ""},
+      {R"({"event":7})", ""},
+      {R"({"event":"room_started","room":"r"})", ""},
+      {"{\"event\":\"room_started\",\"room\":{\"name\":\"\xff\"}}", ""},
+  };
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, false);
+  for (auto const& row : rows) {
+    listener.heard.clear();
+    EXPECT_TRUE(receiver.receive(signed_for(row.body), row.body)) << row.body;
+    EXPECT_EQ(listener.heard, *row.heard ? std::vector<std::string>{row.heard} : std::vector<std::string>{}) << row.body;
+  }
+}
+
+TEST(WebhookReceiver, BelievesOnlyTheSignatureOverThisBody) {
+  std::string const body = R"({"event":"room_finished","room":{"name":"r"}})";
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, false);
+  auth::LivekitClaims without;
+  without.issuer = kKey.key;
+  without.expires_at = system_clock().now_ms() / 1000 + 300;
+  for (auto const& token :
+       {std::string(), std::string("Bearer "), std::string("a.b.c"), signed_for(body + " "),
+        signed_for(body, {"other", kKey.secret}), signed_for(body, {"key", "another-secret-of-that-length"}),
+        auth::sign_livekit_token(without, kKey.secret)}) {
+    EXPECT_FALSE(receiver.receive(token, body)) << token;
+  }
+  EXPECT_TRUE(listener.heard.empty());
+  EXPECT_TRUE(receiver.receive("Bearer " + signed_for(body), body));
+  EXPECT_EQ(listener.heard, std::vector<std::string>{"finished r"});
+}
+
+TEST(WebhookReceiver, HandsTheBodyOnWhereSomebodyWantsIt) {
+  std::string const body = R"({"event":"track_published","room":{"name":"r"},"id":"1"})";
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, true);
+  EXPECT_TRUE(receiver.receive(signed_for(body), body));
+  EXPECT_TRUE(receiver.receive(signed_for(body), body));
+  EXPECT_EQ(listener.heard, std::vector<std::string>{"event r " + body});
+}
+
+TEST(WebhookReceiver, RefusesWhatIsTooLongOrTooDeep) {
+  EXPECT_FALSE(read_webhook(std::string(kMaxWebhookBytes + 1, ' ')));
+  std::string deep = R"({"event":"room_started","x":)";
+  for (int i = 0; i < 20'000; ++i) deep += "[";
+  EXPECT_FALSE(read_webhook(deep));
+}
+
+}  // namespace
+}  // namespace bedrud::livekit
