@@ -32,7 +32,8 @@ std::optional<WebhookEvent> read_webhook(std::string_view body) {
   options.ignore_unknown_fields = true;
   ::livekit::WebhookEvent read;
   if (!google::protobuf::util::JsonStringToMessage(std::string(body), &read, options).ok()) return std::nullopt;
-  WebhookEvent event{kind_of(read.event()), read.id(), read.room().name(), read.participant().identity()};
+  WebhookEvent event{kind_of(read.event()), read.id(), read.room().name(), read.participant().identity(),
+                     read.participant().sid()};
   if (event.kind == EventKind::kOther) return event;
   if (event.room.empty()) return std::nullopt;
   bool const of_person = event.kind == EventKind::kParticipantJoined || event.kind == EventKind::kParticipantLeft;
@@ -58,6 +59,7 @@ bool WebhookReceiver::receive(std::string_view authorization, std::string_view b
   }
   if (!is_new(event->id) || !listener_) return true;
   if (forward_) listener_->on_webhook_event(event->room, body);
+  if (!concerns_the_present(*event)) return true;
   switch (event->kind) {
     case EventKind::kRoomStarted:
       listener_->on_room_started(event->room);
@@ -73,6 +75,23 @@ bool WebhookReceiver::receive(std::string_view authorization, std::string_view b
       break;
     case EventKind::kOther:
       break;
+  }
+  return true;
+}
+
+bool WebhookReceiver::concerns_the_present(WebhookEvent const& event) {
+  std::lock_guard const lock(mutex_);
+  if (event.kind == EventKind::kRoomFinished) {
+    sessions_.erase(event.room);
+  } else if (event.kind == EventKind::kParticipantJoined) {
+    sessions_[event.room][event.identity] = event.session;
+  } else if (event.kind == EventKind::kParticipantLeft) {
+    auto const room = sessions_.find(event.room);
+    if (room == sessions_.end()) return true;
+    auto const known = room->second.find(event.identity);
+    if (known == room->second.end()) return true;
+    if (known->second != event.session) return false;
+    room->second.erase(known);
   }
   return true;
 }

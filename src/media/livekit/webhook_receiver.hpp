@@ -2,6 +2,8 @@
 // The webhooks of a LiveKit server (livekit-wire 4.5), told to the listener as the embedded server would tell it. Untrusted
 // input in; nothing is read before the signature is found to be right.
 #include <deque>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -16,7 +18,7 @@ enum class EventKind { kRoomStarted, kRoomFinished, kParticipantJoined, kPartici
 
 struct WebhookEvent {
   EventKind kind = EventKind::kOther;
-  std::string id, room, identity;
+  std::string id, room, identity, session;  // session: the participant's sid
 };
 
 inline constexpr std::size_t kMaxWebhookBytes = 1 << 20;
@@ -41,6 +43,8 @@ class WebhookReceiver {
 
  private:
   bool is_new(std::string const& id);
+  // False for the leave of a session that another one of the same person has replaced: LiveKit may tell of it late.
+  bool concerns_the_present(WebhookEvent const& event);
 
   media::ApiKey const key_;
   media::MediaListener* const listener_;
@@ -48,6 +52,7 @@ class WebhookReceiver {
   std::mutex mutex_;
   std::set<std::string> known_;
   std::deque<std::string> order_;
+  std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> sessions_;  // by room and identity
 };
 
 }  // namespace bedrud::livekit

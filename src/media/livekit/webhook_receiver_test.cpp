@@ -96,6 +96,20 @@ TEST(WebhookReceiver, HandsTheBodyOnWhereSomebodyWantsIt) {
   EXPECT_EQ(listener.heard, std::vector<std::string>{"event r " + body});
 }
 
+TEST(WebhookReceiver, LeavesWhoeverCameBackWhenTheEarlierSessionIsToldOfLate) {
+  auto const of = [](std::string const& event, std::string const& sid) {
+    return R"({"event":"participant_)" + event + R"(","room":{"name":"r"},"participant":{"identity":"ann","sid":")" + sid +
+           R"("}})";
+  };
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, false);
+  for (auto const& body :
+       {of("joined", "PA_1"), of("joined", "PA_2"), of("left", "PA_1"), of("left", "PA_2"), of("left", "PA_3")}) {
+    EXPECT_TRUE(receiver.receive(signed_for(body), body));
+  }
+  EXPECT_EQ(listener.heard, (std::vector<std::string>{"joined r ann", "joined r ann", "left r ann", "left r ann"}));
+}
+
 TEST(WebhookReceiver, RefusesWhatIsTooLongOrTooDeep) {
   EXPECT_FALSE(read_webhook(std::string(kMaxWebhookBytes + 1, ' ')));
   std::string deep = R"({"event":"room_started","x":)";
