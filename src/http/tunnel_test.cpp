@@ -5,13 +5,11 @@
 #include <boost/asio/read_until.hpp>
 #include <thread>
 #include "http/server.hpp"
-#include "http_client.hpp"
 
 namespace bedrud::http {
 namespace {
 
 using boost::asio::ip::tcp;
-using testing::HttpClient;
 
 // The other server: reads one head, answers what it was told to, and sends back what comes then.
 class Other {

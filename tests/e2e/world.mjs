@@ -169,7 +169,7 @@ class Person {
       now = await this.received(name);
       return enough();
     };
-    await until(grow, 30_000, what).catch(async (error) => {
+    await until(grow, 45_000, what).catch(async (error) => {
       throw new Error(`${error.message}\n${await this.explain(name)}`);
     });
   }

@@ -48,7 +48,7 @@ window.deaths = {
     ]) {
       await from.localParticipant.publishData(text('hello'), { reliable: true, topic });
       const arrived = () => seen(to, RoomEvent.DataReceived, (bytes, who, kind, name) => name === topic);
-      await until(arrived, 10_000, `a message to ${to.localParticipant.identity}, ${topic}`);
+      await until(arrived, 30_000, `a message to ${to.localParticipant.identity}, ${topic}`);
     }
   },
   /** dan goes, and no server is there to hear it. */

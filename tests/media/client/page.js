@@ -51,7 +51,7 @@ window.suite = {
     return checks.map(([name, , options]) => ({
       name,
       critical: !!options?.critical,
-      timeout: options?.timeout ?? 25000,
+      timeout: options?.timeout ?? 60000,
     }));
   },
   async run(index) {

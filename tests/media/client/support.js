@@ -138,7 +138,7 @@ export async function delta(track, ms = 2000) {
 export const pubOf = (r, identity, source) =>
   [...(r.remoteParticipants.get(identity)?.trackPublications.values() || [])].find((p) => p.source === source);
 /** Waits until the room is subscribed to the track and returns its publication. */
-export async function gotTrack(r, identity, source, ms = 10000) {
+export async function gotTrack(r, identity, source, ms = 20000) {
   const p = await until(
     () => {
       const x = pubOf(r, identity, source);
@@ -150,7 +150,7 @@ export async function gotTrack(r, identity, source, ms = 10000) {
   return p;
 }
 /** Waits until the video really plays: decoded frames rise and the element has a size. */
-export async function plays(pub, minFrames = 10, ms = 15000) {
+export async function plays(pub, minFrames = 10, ms = 30000) {
   const e = pub.track.attachedElements[0] || el(pub.track);
   const before = await inb(pub.track);
   const a = before.framesDecoded || 0;
@@ -171,7 +171,7 @@ export async function plays(pub, minFrames = 10, ms = 15000) {
   return { w: e.videoWidth, h: e.videoHeight, frames: f };
 }
 /** Waits until audio packets arrive. */
-export async function hears(pub, minPackets = 20, ms = 10000) {
+export async function hears(pub, minPackets = 20, ms = 20000) {
   if (!pub.track.attachedElements.length) {
     const e = pub.track.attach();
     e.muted = false;
