@@ -182,8 +182,9 @@ describe('administration', () => {
     await admin.page.getByRole('switch', { name: 'Guests', checked: true }).waitFor();
   });
 
-  test('adds a webhook, tries it, reads what it was sent and sends it again', async () => {
+  test('adds a webhook, tries it, reads what it was sent and sends it again', async (t) => {
     const receiver = await openReceiver();
+    t.after(() => receiver.close());
     await admin.go('/admin/webhooks');
     await admin.page.getByText('No webhooks yet').waitFor();
     await admin.button('Add webhook').click();
@@ -207,7 +208,7 @@ describe('administration', () => {
     await guest.register();
     await guest.join(name);
     await told('participant.joined');
-    await guest.leave();
+    await guest.button('Leave').click();
     await told('participant.left');
     await admin.page.reload();
     await admin.page.getByRole('listitem').getByText('Taken', { exact: true }).first().waitFor();
@@ -221,7 +222,6 @@ describe('administration', () => {
     await admin.button('Remove', { exact: true }).click();
     await admin.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await admin.page.getByText('No webhooks yet').waitFor();
-    await receiver.close();
   });
 
   test('sees a job that failed and tries it again', async () => {
