@@ -10,7 +10,7 @@ import { sleep } from '../support/wait.mjs';
 import { openClient, serveClient } from './browser.mjs';
 
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
-const backIn = 90_000;
+const backIn = 60_000;
 let server, client, browser, witness;
 const closers = [];
 
