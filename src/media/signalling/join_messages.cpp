@@ -19,7 +19,7 @@ constexpr auto kResumeWindow = std::chrono::seconds(15);
 constexpr auto kSocketWindow = std::chrono::seconds(60);
 // livekit-wire 2.17: packets that stop passing while the socket is in good health, that is two pings at most are missing. Where
 // both fell silent at once the socket has said nothing for longer when the worker notices, and UDP is not to blame.
-constexpr std::int64_t kHealthySocketMs = std::int64_t{2 * kPingIntervalSeconds} * 1000;
+constexpr std::int64_t kHealthySocketMs = std::int64_t{kPingIntervalSeconds} * 2 * 1000;
 constexpr auto kShortConnection = std::chrono::seconds(90);
 constexpr auto kRepeatedFailure = std::chrono::minutes(5);
 // LiveKit's Go SDK sends an offer with its join and sets it as its own only while it already takes messages: an answer before
