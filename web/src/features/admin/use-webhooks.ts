@@ -22,7 +22,14 @@ export function useChangeWebhook() {
 }
 
 export function useRemoveWebhook() {
-  return useMutation({ mutationFn: removeWebhook, onSuccess: useChanged() });
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: removeWebhook,
+    // Not waited for: the page of what is gone would go with it, before it leads to the list.
+    onSuccess: () => {
+      void changed();
+    },
+  });
 }
 
 export function useRotateWebhookSecret() {
