@@ -10,7 +10,7 @@ import { sleep } from '../support/wait.mjs';
 import { openClient, serveClient } from './browser.mjs';
 
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
-const backIn = 60_000;
+const backIn = 40_000;
 let server, client, browser, witness;
 const closers = [];
 
@@ -79,7 +79,7 @@ async function fallIn({ room, seconds, page, blackhole }) {
   };
 }
 
-test('holes of 5, 15 and 40 s in media and signalling: everybody is back, nobody stays as a ghost', { timeout: 330_000 }, async (t) => {
+test('holes of 5, 15 and 40 s in media and signalling: everybody is back, nobody stays as a ghost', { timeout: 240_000 }, async (t) => {
   const meetings = [];
   for (const [i, seconds] of [5, 15, 40].entries()) meetings.push(await meeting(seconds, i % 2 === 0));
   const results = await Promise.all(meetings.map(fallIn));

@@ -81,7 +81,8 @@ bool WebhookReceiver::receive(std::string_view authorization, std::string_view b
 
 bool WebhookReceiver::concerns_the_present(WebhookEvent const& event) {
   std::lock_guard const lock(mutex_);
-  if (event.kind == EventKind::kRoomFinished) {
+  // A room that starts has nobody; the end of the one before may never have been told.
+  if (event.kind == EventKind::kRoomStarted || event.kind == EventKind::kRoomFinished) {
     sessions_.erase(event.room);
   } else if (event.kind == EventKind::kParticipantJoined) {
     sessions_[event.room][event.identity] = event.session;

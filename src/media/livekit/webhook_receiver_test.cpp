@@ -110,6 +110,18 @@ TEST(WebhookReceiver, LeavesWhoeverCameBackWhenTheEarlierSessionIsToldOfLate) {
   EXPECT_EQ(listener.heard, (std::vector<std::string>{"joined r ann", "joined r ann", "left r ann", "left r ann"}));
 }
 
+TEST(WebhookReceiver, BeginsARoomWithNobodyWhereTheEndOfTheLastOneWasNotTold) {
+  std::string const person = R"("room":{"name":"r"},"participant":{"identity":"ann","sid":)";
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, false);
+  for (auto const& body : {R"({"event":"participant_joined",)" + person + R"("PA_1"}})",
+                           std::string(R"({"event":"room_started","room":{"name":"r"}})"),
+                           R"({"event":"participant_left",)" + person + R"("PA_2"}})"}) {
+    EXPECT_TRUE(receiver.receive(signed_for(body), body));
+  }
+  EXPECT_EQ(listener.heard, (std::vector<std::string>{"joined r ann", "started r", "left r ann"}));
+}
+
 TEST(WebhookReceiver, RefusesWhatIsTooLongOrTooDeep) {
   EXPECT_FALSE(read_webhook(std::string(kMaxWebhookBytes + 1, ' ')));
   std::string deep = R"({"event":"room_started","x":)";
