@@ -1,7 +1,6 @@
 #include "picture/reencode.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -13,6 +12,7 @@
 #include <csignal>
 #include <system_error>
 
+#include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "picture/header.hpp"
@@ -23,24 +23,10 @@ namespace {
 
 constexpr int kMostAtOnce = 2;
 constexpr auto kMostTime = std::chrono::seconds(10);
-// Descriptors of the child are first moved above this, or one dup2 would close the other's source.
-constexpr int kClear = 16;
+
+using child::Descriptor;
 
 [[noreturn]] void fail(char const* what) { throw std::system_error(errno, std::generic_category(), what); }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number, char const* what) : number_(number) {
-    if (number < 0) fail(what);
-  }
-  ~Descriptor() { ::close(number_); }
-  Descriptor(Descriptor const&) = delete;
-  Descriptor& operator=(Descriptor const&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 // One of the few places; given back with the object.
 class Place {
@@ -104,33 +90,18 @@ Descriptor input_of(std::string_view bytes) {
 }
 
 pid_t spawn(int in, int out) {
-  Descriptor const child_in(fcntl(in, F_DUPFD_CLOEXEC, kClear), "picture worker");
-  Descriptor const child_out(fcntl(out, F_DUPFD_CLOEXEC, kClear), "picture worker");
-  char program[] = "bedrud", command[] = "picture-worker";
-  char* arguments[] = {program, command, nullptr};
-  // Nothing of ours, which may hold secrets. Decoders of other kinds come as modules from below VIPSHOME; generated code needs
-  // executable memory.
-  char no_modules[] = "VIPSHOME=/nonexistent", no_generated_code[] = "VIPS_NOVECTOR=1";
-  char* environment[] = {no_modules, no_generated_code, nullptr};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, child_in.number(), 3);
-  posix_spawn_file_actions_adddup2(&actions, child_out.number(), 4);
-  posix_spawn_file_actions_addclosefrom_np(&actions, 5);
-  pid_t pid = -1;
-  errno = posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, arguments, environment);
-  posix_spawn_file_actions_destroy(&actions);
-  if (errno != 0) fail("picture worker");
-  return pid;
+  return child::start({
+      .arguments = {"bedrud", "picture-worker"},
+      // Decoders of other kinds come as modules from below VIPSHOME; generated code needs executable memory.
+      .environment = {"VIPSHOME=/nonexistent", "VIPS_NOVECTOR=1"},
+      .descriptors = {child::kNothing, child::kNothing, child::kNothing, in, out},
+  });
 }
 
 // Waits for the end of the child, at most kMostTime; its exit code, or -1 when it was ended.
 Task<int> end_of(pid_t pid) {
   auto const executor = co_await boost::asio::this_coro::executor;
-  auto const child = std::make_shared<Descriptor>(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), "picture worker");
+  auto const child = std::make_shared<Descriptor>(child::watch(pid));
   boost::asio::posix::stream_descriptor watched(executor, ::dup(child->number()));
   boost::asio::steady_timer deadline(executor, kMostTime);
   deadline.async_wait([child](boost::system::error_code error) {

@@ -1,8 +1,6 @@
 #include "media/livekit/server_process.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <boost/asio/buffer.hpp>
@@ -10,31 +8,14 @@
 #include <csignal>
 #include <system_error>
 
+#include "base/child_process.hpp"
+
 namespace bedrud::livekit {
 namespace {
 
 constexpr std::size_t kMaxLine = 2000;
 
 [[noreturn]] void fail(int error) { throw std::system_error(error, std::generic_category(), "livekit-server"); }
-
-pid_t spawn(std::vector<std::string>& arguments, int output) {
-  std::vector<char*> argv;
-  for (auto& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  // No environment: ours may hold secrets, and what stands there would change the child's configuration.
-  char* environment[] = {nullptr};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output, 1);
-  posix_spawn_file_actions_adddup2(&actions, output, 2);
-  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  pid_t pid = -1;
-  int const error = posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, argv.data(), environment);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) fail(error);
-  return pid;
-}
 
 }  // namespace
 
@@ -45,16 +26,12 @@ void ServerProcess::start(std::string const& program, std::vector<std::string> a
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) fail(errno);
   arguments.insert(arguments.begin(), {"bedrud", "livekit-child", "--parent=" + std::to_string(getpid()), program});
-  try {
-    pid_ = spawn(arguments, ends[1]);
-  } catch (...) {
-    ::close(ends[0]);
-    ::close(ends[1]);
-    throw;
-  }
-  ::close(ends[1]);
-  output_.assign(ends[0]);
-  pidfd_.assign(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  child::Descriptor entry(ends[0], "livekit-server");
+  child::Descriptor const output(ends[1], "livekit-server");
+  // What stands in the environment would change the child's configuration.
+  pid_ = child::start({.arguments = std::move(arguments), .descriptors = {child::kNothing, ends[1], ends[1]}});
+  output_.assign(entry.release());
+  pidfd_.assign(child::watch(pid_).release());
   await_exit();
   read();
 }

@@ -1,9 +1,7 @@
 #include "media/sfu/worker_process.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <boost/asio/redirect_error.hpp>
@@ -12,40 +10,19 @@
 #include <csignal>
 #include <system_error>
 
+#include "base/child_process.hpp"
 #include "base/log.hpp"
 
 namespace bedrud::sfu {
 namespace {
 
 constexpr std::uint32_t kMaxMessage = 8 << 20;
-// Descriptors of the child are first moved above this, or one dup2 would close the other's source.
-constexpr int kClear = 16;
 constexpr std::size_t kMaxBatch = 64;  // as many as asio hands to one writev
 
 [[noreturn]] void fail(int error) { throw std::system_error(error, std::generic_category(), "media worker"); }
 
 void socket_pair(int (&ends)[2]) {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail(errno);
-}
-
-pid_t spawn(std::vector<std::string> arguments, int in, int out) {
-  std::vector<char*> argv;
-  for (auto& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  // No environment: the worker needs none, and ours may hold secrets.
-  char* environment[] = {nullptr};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, in, 3);
-  posix_spawn_file_actions_adddup2(&actions, out, 4);
-  posix_spawn_file_actions_addclosefrom_np(&actions, 5);
-  pid_t pid = -1;
-  int const error = posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, argv.data(), environment);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) fail(error);
-  return pid;
 }
 
 }  // namespace
@@ -59,14 +36,13 @@ void WorkerProcess::start(std::vector<std::string> arguments, std::function<void
   int to[2], from[2];
   socket_pair(to);
   socket_pair(from);
-  int const child_in = fcntl(to[1], F_DUPFD_CLOEXEC, kClear), child_out = fcntl(from[1], F_DUPFD_CLOEXEC, kClear);
-  ::close(to[1]);
-  ::close(from[1]);
+  child::Descriptor const child_in(to[1], "media worker"), child_out(from[1], "media worker");
   arguments.insert(arguments.begin(), {"bedrud", "media-worker", "--parent=" + std::to_string(getpid())});
-  pid_ = spawn(std::move(arguments), child_in, child_out);
-  ::close(child_in);
-  ::close(child_out);
-  pidfd_.assign(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  pid_ = child::start({
+      .arguments = std::move(arguments),
+      .descriptors = {child::kNothing, child::kNothing, child::kInherited, child_in.number(), child_out.number()},
+  });
+  pidfd_.assign(child::watch(pid_).release());
   out_.assign(boost::asio::local::stream_protocol(), to[0]);
   in_.assign(boost::asio::local::stream_protocol(), from[0]);
   await_exit();

@@ -1,0 +1,39 @@
+#pragma once
+// A film of a capture: what the recorder wrote (docs/recording.md) made into one file that every browser plays. The work is
+// done by a process of the lowest priority that decodes and encodes with ffmpeg; what it has finished stays, so that a second
+// try goes on where the first one ended.
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/task.hpp"
+
+namespace bedrud::recording {
+
+struct RenderOrder {
+  std::filesystem::path capture;   // the folder of the capture
+  std::filesystem::path work;      // a folder of this rendering alone, made where it is missing; holds the results
+  std::string type = "composite";  // composite, audio, video, screen, tracks (a zip of the single files)
+  std::string layout = "speaker";  // speaker, grid
+  std::string format = "mp4";      // mp4 (H.264, AAC), webm (VP9, Opus); audio: m4a or ogg
+  int height = 720;                // of the picture, 16:9; 720 or 1080
+};
+
+struct Rendered {
+  std::filesystem::path file, thumbnail, chapters;  // in `work`; thumbnail (JPEG) empty where there is no picture
+  std::int64_t size = 0, duration_ms = 0;           // bytes
+};
+
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+
+  // True when ffmpeg is there; the text says what is missing.
+  virtual bool available(std::string& why) const = 0;
+  // `progress` is told the finished share, 0 to 1, at most once a second. Throws std::runtime_error with a text for
+  // administrators; the capture and what was finished stay.
+  virtual Task<Rendered> render(RenderOrder order, std::function<void(double)> progress) = 0;
+};
+
+}  // namespace bedrud::recording
