@@ -7,6 +7,7 @@
 #include "base/websocket.hpp"
 #include "config/config.hpp"
 #include "media/media_backend.hpp"
+#include "media/recorder.hpp"
 
 namespace bedrud::app {
 
@@ -26,6 +27,8 @@ class MediaRuntime {
   virtual void stop() = 0;
 
   virtual media::MediaBackend& backend() = 0;
+  // Null where rooms cannot be recorded.
+  virtual media::Recorder* recorder() { return nullptr; }
 
   // What clients reach below /livekit on our port: the signalling (livekit-wire 2.1) and the server API (4).
   virtual Task<UpgradeAnswer> upgrade(UpgradeRequest request) = 0;
@@ -37,6 +40,7 @@ class MediaRuntime {
 struct MediaSurroundings {
   media::MediaListener* listener = nullptr;         // told from any thread; outlives the runtime
   media::RestrictionStore* restrictions = nullptr;  // survive a restart
+  media::RecorderListener* recordings = nullptr;    // told on the media thread; outlives the runtime
   // Asked about every token of the REST API.
   std::function<Task<bool>(std::string room, std::string identity)> may_enter{};
   // About other tokens, those among them that a LiveKit server renewed.

@@ -124,7 +124,7 @@ struct Chat {
 struct Recording {
   std::int64_t maxFileSizeMB = 0;
   std::string storageDir;
-  std::int64_t maxRecordingsPerRoom = 0, retentionHours = 0, cleanupIntervalHours = 24;
+  std::int64_t maxConcurrent = 4, maxRecordingsPerRoom = 0, retentionHours = 0, cleanupIntervalHours = 24;
 };
 
 // Requests of one client address in a window; 0 requests: no limit.

@@ -225,6 +225,8 @@ void add_chat_and_recording(Add const& add, Chat& c, Recording& r) {
       .in("h");
   add("recording.maxFileSizeMB", &r.maxFileSizeMB, "", "Largest recording. 0: no limit.").in("MB");
   add("recording.storageDir", &r.storageDir, "", "Empty: recordings in the data folder.");
+  add("recording.maxConcurrent", &r.maxConcurrent, "RECORDING_MAX_CONCURRENT",
+      "Meetings that are recorded at the same time. 0: no limit.");
   add("recording.maxRecordingsPerRoom", &r.maxRecordingsPerRoom, "", "0: no limit.");
   add("recording.retentionHours", &r.retentionHours, "RECORDING_RETENTION_HOURS",
       "Recordings are removed after this time. 0: kept.")
