@@ -10,12 +10,14 @@ packages_build=(
   libspdlog-dev libfmt-dev libprotobuf-dev protobuf-compiler libseccomp-dev libbrotli-dev zlib1g-dev brotli libcurl4-openssl-dev
   libuv1-dev libsrtp2-dev libabsl-dev libflatbuffers-dev flatbuffers-compiler
   libgtest-dev libgmock-dev ca-certificates
+  libyuv-dev
+  ffmpeg # started to render recordings
   libvips42 # opened when a picture is uploaded, not linked
 )
 
 # To test, to check the style and to measure.
 packages_test=(
-  clang-format-19 python3-venv libclang-rt-19-dev llvm-19 postgresql-15 chromium fonts-dejavu-core ffmpeg curl git procps
+  clang-format-19 python3-venv libclang-rt-19-dev llvm-19 postgresql-15 chromium fonts-dejavu-core curl git procps
 )
 
 packages_bench=(wrk)

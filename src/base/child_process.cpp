@@ -2,9 +2,13 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <system_error>
 
 namespace bedrud::child {
@@ -12,6 +16,8 @@ namespace {
 
 // Descriptors of the child are first moved above this, or one dup2 would close the other's source.
 constexpr int kClear = 64;
+constexpr int kParentGone = 43, kNotStarted = 127;
+constexpr char kParent[] = "--parent=";
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> all;
@@ -67,6 +73,22 @@ pid_t start(Plan plan) {
   int const error = posix_spawn(&process, plan.program.c_str(), actions.get(), nullptr, arguments.data(), environment.data());
   if (error != 0) throw std::system_error(error, std::generic_category(), plan.program);
   return process;
+}
+
+pid_t start_tied(Plan plan) {
+  plan.arguments.front() = plan.program;
+  plan.program = kOurselves;
+  plan.arguments.insert(plan.arguments.begin(), {"bedrud", kTiedCommand, kParent + std::to_string(getpid())});
+  return start(std::move(plan));
+}
+
+void become_tied(int argc, char** argv) {
+  // It outlasts execv().
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (argc < 4 || std::strncmp(argv[2], kParent, sizeof kParent - 1) != 0) _exit(kNotStarted);
+  if (getppid() != static_cast<pid_t>(std::strtol(argv[2] + sizeof kParent - 1, nullptr, 10))) _exit(kParentGone);
+  execv(argv[3], argv + 3);
+  _exit(kNotStarted);
 }
 
 Descriptor watch(pid_t process) { return Descriptor(static_cast<int>(syscall(SYS_pidfd_open, process, 0)), "a child process"); }

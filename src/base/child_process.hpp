@@ -42,6 +42,12 @@ struct Plan {
 // Throws std::system_error when the program cannot be started.
 pid_t start(Plan plan);
 
+// The same for a program that must not outlive the thread that starts it, not even where that is killed. The child is this
+// program first (`bedrud child --parent=PID PROGRAM ARGUMENTS...`), so that the program's absence shows as exit code 127.
+pid_t start_tied(Plan plan);
+inline constexpr char kTiedCommand[] = "child";
+[[noreturn]] void become_tied(int argc, char** argv);  // what `bedrud child` does
+
 // Readable when the process has ended; waitid(P_PIDFD) then tells how.
 Descriptor watch(pid_t process);
 

@@ -42,6 +42,7 @@ int run_command_line(int argc, char** argv) {
   add_config_commands(app, globals);
   add_import_commands(app, globals);
   add_livekit_commands(app, globals);
+  add_recording_commands(app, globals);
 
   auto words = arguments(argc, argv);
   std::reverse(words.begin(), words.end());  // the parser takes them from the back

@@ -1,5 +1,5 @@
 #pragma once
-// The command line: `bedrud run`, the configuration, the accounts, the import of a Go server and the LiveKit server
+// The command line: `bedrud run`, the configuration, the accounts, the import of a Go server, the LiveKit server, recordings
 // (rest-contract 10.2).
 #include <map>
 #include <string>
@@ -28,5 +28,6 @@ void add_config_commands(CLI::App& app, Globals& globals);
 void add_user_commands(CLI::App& app, Globals& globals);
 void add_import_commands(CLI::App& app, Globals& globals);
 void add_livekit_commands(CLI::App& app, Globals& globals);
+void add_recording_commands(CLI::App& app, Globals& globals);
 
 }  // namespace bedrud::cli

@@ -25,11 +25,12 @@ void ServerProcess::start(std::string const& program, std::vector<std::string> a
   on_exit_ = std::move(on_exit);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) fail(errno);
-  arguments.insert(arguments.begin(), {"bedrud", "livekit-child", "--parent=" + std::to_string(getpid()), program});
+  arguments.insert(arguments.begin(), program);
   child::Descriptor entry(ends[0], "livekit-server");
   child::Descriptor const output(ends[1], "livekit-server");
   // What stands in the environment would change the child's configuration.
-  pid_ = child::start({.arguments = std::move(arguments), .descriptors = {child::kNothing, ends[1], ends[1]}});
+  pid_ = child::start_tied(
+      {.program = program, .arguments = std::move(arguments), .descriptors = {child::kNothing, ends[1], ends[1]}});
   output_.assign(entry.release());
   pidfd_.assign(child::watch(pid_).release());
   await_exit();
