@@ -12,8 +12,8 @@
 #include <system_error>
 
 #include "base/child_process.hpp"
-#include "base/log.hpp"
 #include "recording/ffmpeg.hpp"
+#include "recording/machine_load.hpp"
 #include "recording/render_main.hpp"
 #include "recording/render_messages.hpp"
 
@@ -77,13 +77,15 @@ Task<Rendered> ProcessRenderer::render(RenderOrder order, std::function<void(dou
   auto const executor = co_await asio::this_coro::executor;
   Work work(executor, order);
   asio::steady_timer look(executor);
+  MachineLoad machine;
+  auto const load = limits_.load ? limits_.load : [&] { return machine.share(); };
   auto patience = limits_.patience;
   // Lives as long as the loop below: the timer is cancelled by its end.
   std::function<void()> watch = [&] {
     look.expires_after(limits_.look);
     look.async_wait([&](boost::system::error_code error) {
       if (error) return;
-      work.pause(busy_());
+      work.pause(load() > limits_.pause_above);
       if (!work.paused()) patience -= limits_.look;
       if (patience.count() < 0) return work.news().cancel();
       watch();

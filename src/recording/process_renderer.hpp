@@ -13,19 +13,19 @@ class ProcessRenderer : public Renderer {
   struct Limits {
     // Without any progress for so long, pauses not counted, the process is ended: ffmpeg hangs.
     std::chrono::milliseconds patience = std::chrono::minutes(10);
-    std::chrono::milliseconds look = std::chrono::seconds(2);  // how often `busy` is asked
+    std::chrono::milliseconds look = std::chrono::seconds(2);  // how often the load is looked at
+    // Above this share of all processors, used by others than us, the process and its ffmpegs stand still.
+    double pause_above = 0.75;
+    std::function<double()> load{};  // that share; empty: the machine's
   };
 
-  // busy: whether meetings need the machine now; then the process and its ffmpegs are stopped until they do not. Asked on the
-  // executor of render().
-  ProcessRenderer(std::function<bool()> busy, Limits limits) : busy_(std::move(busy)), limits_(limits) {}
+  explicit ProcessRenderer(Limits limits) : limits_(std::move(limits)) {}
 
   bool available(std::string& why) const override;
   Task<Rendered> render(RenderOrder order, std::function<void(double)> progress) override;
 
  private:
-  std::function<bool()> busy_;
-  Limits limits_;
+  Limits const limits_;
 };
 
 }  // namespace bedrud::recording
