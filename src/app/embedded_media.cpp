@@ -13,6 +13,8 @@ namespace {
 constexpr auto kFarewell = std::chrono::seconds(3);
 // How long closed sockets and ending workers may take after that.
 constexpr auto kEnd = std::chrono::milliseconds(500);
+// Bytes: recordings end before the database has no room.
+constexpr std::uint64_t kLeastFree = 64 << 20;
 
 sfu::EngineConfig engine_config(config::Config const& config) {
   sfu::EngineConfig engine;
@@ -25,6 +27,10 @@ sfu::EngineConfig engine_config(config::Config const& config) {
   engine.public_addresses = config.media.publicAddresses;
   if (!config.livekit.nodeIP.empty()) engine.public_addresses.push_back(config.livekit.nodeIP);
   return engine;
+}
+
+std::string recording_folder(config::Config const& config) {
+  return config.recording.storageDir.empty() ? config.dataDir + "/recordings" : config.recording.storageDir;
 }
 
 signalling::Limits limits_of(config::Media const& media) {
@@ -51,6 +57,10 @@ EmbeddedMedia::EmbeddedMedia(config::Config const& config, MediaSurroundings sur
                 .limits = limits_of(config.media),
                 .spread = {.participants = static_cast<std::size_t>(config.media.roomParticipantsPerWorker),
                            .load_percent = static_cast<int>(config.media.roomLoadPercent)},
+                .recordings = {.folder = recording_folder(config),
+                               .most_at_once = static_cast<std::size_t>(config.recording.maxConcurrent),
+                               .least_free = kLeastFree,
+                               .listener = surroundings.recordings},
                 .may_enter = std::move(surroundings.may_enter)},
                surroundings.listener) {}
 

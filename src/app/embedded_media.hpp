@@ -22,6 +22,7 @@ class EmbeddedMedia final : public MediaRuntime {
   void say_farewell() override;
   void stop() override;
   media::MediaBackend& backend() override { return backend_; }
+  media::Recorder* recorder() override { return backend_.recorder(); }
   Task<UpgradeAnswer> upgrade(UpgradeRequest request) override { return backend_.upgrade(std::move(request)); }
   Task<MountedAnswer> server_api(MountedRequest request) override { return backend_.server_api(std::move(request)); }
   // No other server has anything to tell us.

@@ -1,5 +1,6 @@
 #include "media/sfu/router.hpp"
 
+#include "media/sfu/plain_transport.hpp"
 #include "media/sfu/router_state.hpp"
 
 namespace bedrud::sfu {
@@ -23,6 +24,12 @@ bool Router::runs_on(WorkerProcess const& worker) const { return state_->worker.
 Task<std::shared_ptr<Transport>> Router::create_transport(TransportEvents events, std::uint64_t initial_bitrate) {
   auto const transport = std::make_shared<Transport>(state_, new_object_id("transport-"));
   co_await transport->open(std::move(events), initial_bitrate);
+  co_return transport;
+}
+
+Task<std::shared_ptr<PlainTransport>> Router::create_plain_transport(std::uint16_t receiver) {
+  auto const transport = std::make_shared<PlainTransport>(state_, new_object_id("plain-"));
+  co_await transport->open(receiver);
   co_return transport;
 }
 

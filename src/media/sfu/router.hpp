@@ -9,6 +9,7 @@
 
 namespace bedrud::sfu {
 
+class PlainTransport;
 class WorkerProcess;
 
 struct RouterEvents {
@@ -26,6 +27,9 @@ class Router {
 
   // initial_bitrate: what is sent at first, bit/s, until the receiver's feedback says more.
   Task<std::shared_ptr<Transport>> create_transport(TransportEvents events, std::uint64_t initial_bitrate = kInitialBitrate);
+
+  // To a program of this machine that listens on that UDP port of 127.0.0.1.
+  Task<std::shared_ptr<PlainTransport>> create_plain_transport(std::uint16_t receiver);
 
   // Share of one core that the worker of this router uses, 0 to 1, over some seconds.
   double load() const;

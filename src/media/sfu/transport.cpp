@@ -183,9 +183,9 @@ Task<std::shared_ptr<Producer>> Transport::produce(ProducerOptions options) {
   co_return producer;
 }
 
-Task<std::shared_ptr<Consumer>> Transport::consume(ConsumerOptions options) {
-  auto const router = router_;
-  auto const consumer = std::make_shared<Consumer>(router, new_object_id("consumer-"), id_, options);
+Task<std::shared_ptr<Consumer>> Transport::consume_on(std::shared_ptr<RouterState> router, std::string transport,
+                                                      ConsumerOptions options) {
+  auto const consumer = std::make_shared<Consumer>(router, new_object_id("consumer-"), std::move(transport), options);
   auto const id = consumer->id_;
   auto const events = options.events;
   if (options.producer->router_ != router) consumer->pipe_ = co_await options.producer->piped_to(router);

@@ -137,6 +137,7 @@ class Consumer {
   // The producer it was made of is this one; false when that has been made again meanwhile.
   bool of(std::shared_ptr<Producer> const& producer) const { return producer && producer == producer_.lock(); }
   bool on(Transport const& transport) const;
+  bool on(std::string const& transport_id) const { return transport_ == transport_id; }
   // Of simulcast: the wanted layer and the one that flows; -1: none, or not known.
   int preferred_spatial() const { return preferred_spatial_; }
   int current_spatial() const { return current_spatial_; }
@@ -176,7 +177,7 @@ class Transport {
   Task<void> restart_ice();  // ice() is new afterwards
   Task<std::shared_ptr<Producer>> produce(ProducerOptions options);
   // Of a producer on any router of this process.
-  Task<std::shared_ptr<Consumer>> consume(ConsumerOptions options);
+  Task<std::shared_ptr<Consumer>> consume(ConsumerOptions options) { return consume_on(router_, id_, std::move(options)); }
 
   // Towards the client; 0: no limit.
   void limit_bitrate(std::uint64_t bits_per_second);
@@ -196,7 +197,10 @@ class Transport {
 
  private:
   friend class Consumer;
+  friend class PlainTransport;
   friend class Router;
+  static Task<std::shared_ptr<Consumer>> consume_on(std::shared_ptr<RouterState> router, std::string transport,
+                                                    ConsumerOptions options);
   Task<void> open(TransportEvents events, std::uint64_t initial_bitrate);
   void add_public_candidates();
   // transport_data.cpp

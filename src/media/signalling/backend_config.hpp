@@ -5,6 +5,7 @@
 #include <vector>
 #include "base/task.hpp"
 #include "media/media_backend.hpp"
+#include "media/recorder.hpp"
 
 namespace bedrud::signalling {
 
@@ -18,6 +19,14 @@ struct Limits {
 struct Spread {
   std::size_t participants = 50;  // of the room on one worker
   int load_percent = 70;          // of one core, used by the worker over some seconds
+};
+
+// Of recordings by this server; an empty folder: none.
+struct RecordingConfig {
+  std::string folder{};
+  std::size_t most_at_once = 0;  // 0: no limit
+  std::uint64_t least_free = 0;  // bytes that a recording leaves on the disk
+  media::RecorderListener* listener = nullptr;
 };
 
 struct BackendConfig {
@@ -35,6 +44,7 @@ struct BackendConfig {
   std::string deaf_attribute{};
   Limits limits{};
   Spread spread{};
+  RecordingConfig recordings{};
   // Asked whenever a token of create_token() is presented, because it outlives a kick, a ban and the room itself. Runs on the
   // thread of the connection. Empty: everybody with a token may enter.
   std::function<Task<bool>(std::string room, std::string identity)> may_enter;

@@ -4,6 +4,7 @@
 #include "media/protocol/access_token.hpp"
 #include "media/protocol/descriptions.hpp"
 #include "media/sfu/engine.hpp"
+#include "media/signalling/embedded_recorder.hpp"
 #include "media/signalling/ids.hpp"
 #include "media/signalling/limits.hpp"
 #include "media/signalling/room_manager.hpp"
@@ -56,7 +57,10 @@ EmbeddedBackend::EmbeddedBackend(boost::asio::io_context& media, sfu::Engine& en
       engine_(engine),
       config_(config),
       rooms_(std::make_shared<RoomManager>(media, engine, std::move(config), listener)),
-      server_api_(std::make_unique<RoomServiceApi>(rooms_)) {}
+      server_api_(std::make_unique<RoomServiceApi>(rooms_)) {
+  if (!config_.recordings.folder.empty())
+    recorder_ = std::make_unique<EmbeddedRecorder>(media, engine, rooms_, config_.recordings);
+}
 
 EmbeddedBackend::~EmbeddedBackend() = default;
 
@@ -193,6 +197,8 @@ Task<UpgradeAnswer> EmbeddedBackend::upgrade(UpgradeRequest request) {
 }
 
 Task<MountedAnswer> EmbeddedBackend::server_api(MountedRequest request) { return server_api_->call(std::move(request)); }
+
+media::Recorder* EmbeddedBackend::recorder() { return recorder_.get(); }
 
 Task<void> EmbeddedBackend::recall() {
   co_await on_media(media_, [rooms = rooms_] { rooms->recall(); });

@@ -10,6 +10,7 @@
 #include "base/mounted_api.hpp"
 #include "base/websocket.hpp"
 #include "media/media_backend.hpp"
+#include "media/recorder.hpp"
 #include "media/signalling/backend_config.hpp"
 
 namespace bedrud::sfu {
@@ -18,6 +19,7 @@ class Engine;
 
 namespace bedrud::signalling {
 
+class EmbeddedRecorder;
 class RoomManager;
 class RoomServiceApi;
 struct JoinTicket;
@@ -47,6 +49,9 @@ class EmbeddedBackend final : public media::MediaBackend {
   // The API of LiveKit's server SDKs, below /twirp (livekit-wire 4).
   Task<MountedAnswer> server_api(MountedRequest request);
 
+  // Null where no folder for recordings is set.
+  media::Recorder* recorder();
+
   // Takes up the sessions of a server that was killed a moment ago; the workers run already, nobody has joined yet.
   Task<void> recall();
   // From now on no room is opened (503), ready() is false; running rooms go on and take more people.
@@ -63,6 +68,7 @@ class EmbeddedBackend final : public media::MediaBackend {
   BackendConfig config_;
   std::shared_ptr<RoomManager> rooms_;
   std::unique_ptr<RoomServiceApi> server_api_;
+  std::unique_ptr<EmbeddedRecorder> recorder_;
   std::atomic<bool> draining_ = false;
 };
 

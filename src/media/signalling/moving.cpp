@@ -122,6 +122,7 @@ bool Room::remove_guest(std::string const& identity) {
 }
 
 void Room::tell_of_guest(Participant const& guest) {
+  changed();
   if (guest.hidden()) return;
   if (guest.gone()) guests_.erase(guest.identity());
   lk::SignalResponse response;
@@ -148,16 +149,19 @@ lk::ParticipantInfo Room::info_of(Participant const& participant) const {
 // ---------------------------------------------------------------- what the room's own people see
 
 void Room::show(std::shared_ptr<Track> const& track) {
+  changed();
   for (auto const& [identity, participant] : participants_) {
     if (participant->sid() != track->publisher_sid) participant->reconsider(track);
   }
 }
 
 void Room::hide(Track const& track) {
+  changed();
   for (auto const& [identity, participant] : participants_) participant->forget(track);
 }
 
 void Room::tell_gone(Participant const& who, lk::ParticipantInfo info) {
+  changed();
   updates_.drop(who.sid());
   silence(who.sid());
   if (who.hidden()) return;

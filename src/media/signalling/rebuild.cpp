@@ -67,6 +67,7 @@ Task<void> Room::rebuild() {
   auto const participants = participants_;
   for (auto const& [identity, participant] : participants) participant->media_rebuilt();
   rebind_others();
+  changed();
   std::set<std::shared_ptr<Room>> elsewhere;
   for (auto const& [identity, participant] : participants_) {
     for (auto const& room : participant->forwarded_to()) elsewhere.insert(room);

@@ -77,6 +77,7 @@ void Room::add(std::shared_ptr<Participant> participant) {
   idle_timer_.cancel();
   remove_guest(participant->identity());
   participants_[participant->identity()] = std::move(participant);
+  changed();
 }
 
 void Room::remove(Participant& participant) {
@@ -87,6 +88,7 @@ void Room::remove(Participant& participant) {
   silence(participant.sid());
   rpc_.left(participant);
   arm_idle_timer();
+  changed();
 }
 
 // Who has gone is no speaker to anybody.
@@ -105,6 +107,7 @@ void Room::close(lk::DisconnectReason reason, lk::LeaveRequest::Action action) {
   auto const leaving = participants_;
   for (auto const& [identity, participant] : leaving) participant->leave(reason, action);
   participants_.clear();
+  tell_observers([&](RoomObserver& observer) { observer.on_closed(reason); });
   manager_.closed(*this, reason);
 }
 
@@ -161,6 +164,29 @@ void Room::visibility_changed(Participant& about) {
   }
 }
 
+void Room::observe(std::weak_ptr<RoomObserver> observer) {
+  std::erase_if(observers_, [](auto const& held) { return held.expired(); });
+  observers_.push_back(std::move(observer));
+}
+
+void Room::tell_observers(std::function<void(RoomObserver&)> const& tell) {
+  auto const observers = observers_;
+  for (auto const& weak : observers) {
+    if (auto const observer = weak.lock()) tell(*observer);
+  }
+}
+
+void Room::changed() {
+  tell_observers([](RoomObserver& observer) { observer.on_change(); });
+}
+
+void Room::recorded(bool begins) {
+  recordings_ += begins ? 1 : -1;
+  if (closed_) return;
+  told_ = wire();
+  send_room_update();
+}
+
 lk::Room Room::wire() const {
   lk::Room room;
   room.set_sid(sid_);
@@ -172,7 +198,7 @@ lk::Room Room::wire() const {
   room.set_creation_time(created_at_ / 1000);
   room.set_creation_time_ms(created_at_);
   std::uint32_t shown = 0, publishers = 0;
-  bool recording = false;
+  bool recording = recordings_ > 0;
   for (auto const& participant : people()) {
     if (participant->grant().recorder) recording = true;
     if (participant->hidden()) continue;

@@ -8,6 +8,7 @@
 #include <string>
 #include "media/media_backend.hpp"
 #include "media/signalling/participant.hpp"
+#include "media/signalling/room_observer.hpp"
 #include "media/signalling/room_part.hpp"
 #include "media/signalling/server_rpc.hpp"
 #include "media/signalling/signal_link.hpp"
@@ -95,6 +96,12 @@ class Room : public std::enable_shared_from_this<Room> {
   void hide(Track const& track);
   void tell_gone(Participant const& who, lk::ParticipantInfo info);  // it is not here any more
 
+  // --- who follows it (room.cpp)
+  void observe(std::weak_ptr<RoomObserver> observer);
+  void changed();
+  void recorded(bool begins);  // by this server
+  SpeakerLevels const& speaking() const { return speaking_; }
+
   // --- data (data_relay.cpp)
   // A message of a client, to whom it names or to everybody else.
   Delivery relay(Participant& sender, Channel channel, std::string const& payload);
@@ -111,6 +118,7 @@ class Room : public std::enable_shared_from_this<Room> {
   void arm_idle_timer();
   void silence(std::string const& sid);
   // room_watch.cpp: counters and those who never connected
+  void tell_observers(std::function<void(RoomObserver&)> const& tell);
   void start_watch();
   void watch();
   void measure();  // room_stats.cpp: one round of figures, then the quality it shows
@@ -139,6 +147,8 @@ class Room : public std::enable_shared_from_this<Room> {
   ServerRpc rpc_;
   std::deque<std::string> nonces_;  // of the last packets of the server API
   SpeakerLevels speaking_;
+  std::vector<std::weak_ptr<RoomObserver>> observers_;
+  int recordings_ = 0;
   std::map<std::string, lk::ConnectionQuality> quality_;
   std::deque<std::pair<std::int64_t, lk::ParticipantInfo>> departed_;  // with the time; visible ones only
   std::map<std::string, std::int64_t> tcp_until_;                      // by identity

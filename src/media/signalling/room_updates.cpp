@@ -38,6 +38,7 @@ void Room::broadcast(lk::SignalResponse message) {
 void Room::announce(Participant& about, Announce when) {
   about.bump_version();
   about.remember_soon();
+  changed();
   for (auto const& room : about.forwarded_to()) room->tell_of_guest(about);
   auto info = about.info();
   if (about.hidden()) {
@@ -96,6 +97,7 @@ void Room::on_levels() {
     }
   }
   speaking_ = std::move(now);
+  tell_observers([](RoomObserver& observer) { observer.on_speakers(); });
   // Most people hear the same ones: they get the same bytes.
   std::map<SpeakerLevels, SharedResponse> messages;
   for (auto const& [identity, participant] : participants_) {

@@ -5,6 +5,7 @@ import './deaths.js';
 import './gaps.js';
 import './hole.js';
 import './moderation.js';
+import './recording.js';
 import './spread.js';
 import './survivors.js';
 import './two_rooms.js';
