@@ -149,7 +149,8 @@ class Recorder {
   void receive() {
     for (;;) {
       auto const count = ::recvmmsg(socket_, headers_.data(), kBatch, MSG_DONTWAIT, nullptr);
-      for (int i = 0; i < count; ++i) {
+      // Before it is connected, anybody on this machine may have sent something.
+      for (int i = 0; connected_ && i < count; ++i) {
         auto const index = static_cast<std::size_t>(i);
         session_.receive(View(packets_[index]).first(std::min<std::size_t>(headers_[index].msg_len, kPacket)));
       }

@@ -21,6 +21,7 @@ class PlainTransport;
 
 namespace bedrud::signalling {
 
+class Participant;
 class Room;
 class RoomPart;
 
@@ -76,6 +77,7 @@ class RoomCapture final : public RoomObserver, public std::enable_shared_from_th
   void lose_transport();
   void finish(std::string const& error);
   std::vector<std::shared_ptr<Track>> wanted() const;
+  static bool is_recorded(Participant const& publisher, Track const& track, media::RecordingOrder const& order);
 
   enum class State { kStarting, kRunning, kStopping, kEnded };
 
