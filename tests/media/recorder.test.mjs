@@ -20,7 +20,7 @@ function inFolder(title, run) {
 }
 
 const codecs = ['opus', 'vp8', 'vp9', 'h264'];
-const seconds = 4;
+const seconds = 3;
 
 inFolder('every codec lies in its file at its time, and decodes without a complaint', async (folder) => {
   const recorder = await RecorderProcess.start(folder);
@@ -62,13 +62,13 @@ inFolder('after losses and out of order a file still decodes without a complaint
     },
   });
   recorder.tell(feedOf('vp8', 1));
-  await recorder.send('vp8', 1, 5, '640x360');
+  await recorder.send('vp8', 1, 4);
   await recorder.stop();
   const file = path.join(folder, '1-TR_vp8-0.mkv');
   assert.ok(recorder.feedback().includes(205), 'lost packets are asked for');
   assert.equal(await complaints(file), '');
   const { times } = await contents(file);
-  assert.ok(times.length > 20 && times.length < 125, `${times.length} pictures`);
+  assert.ok(times.length > 10 && times.length < 100, `${times.length} pictures`);
 });
 
 inFolder('kill -9 costs two seconds at most, and the next segment goes on with the log', async (folder) => {
@@ -76,7 +76,7 @@ inFolder('kill -9 costs two seconds at most, and the next segment goes on with t
   const { at } = recorder;
   for (const [codec, ssrc] of [['opus', 1], ['vp8', 2]]) recorder.tell(feedOf(codec, ssrc));
   const sending = Promise.all([recorder.send('opus', 1, 60), recorder.send('vp8', 2, 60)]).catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await new Promise((resolve) => setTimeout(resolve, 3500));
   const killed = (Date.now() - at) / 1000;
   await recorder.crash();
   for (const [file, ssrc, rate] of [['1-TR_opus-0.mkv', 1, 48_000], ['1-TR_vp8-0.mkv', 2, 90_000]]) {

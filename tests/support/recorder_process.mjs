@@ -75,8 +75,8 @@ export class RecorderProcess {
   }
 
   /** ffmpeg sends `seconds` of a test stream in real time; resolves at its end. */
-  async send(codec, ssrc, seconds, size = '320x180') {
-    const video = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25`];
+  async send(codec, ssrc, seconds) {
+    const video = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25'];
     const coders = {
       opus: ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'libopus', '-b:a', '48k'],
       vp8: [...video, '-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k', '-g', '25'],
