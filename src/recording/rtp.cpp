@@ -39,10 +39,10 @@ bool is_rtcp(View packet) { return packet.size() >= 8 && packet[0] >> 6 == 2 && 
 
 std::optional<RtpPacket> parse_rtp(View packet) {
   if (packet.size() < kHeader || packet[0] >> 6 != 2) return std::nullopt;
-  std::size_t begin = kHeader + 4U * (packet[0] & 15U), end = packet.size();
+  std::size_t begin = kHeader + std::size_t{4} * (packet[0] & 15U), end = packet.size();
   if (packet[0] & 0x10) {
     if (end < begin + 4) return std::nullopt;
-    begin += 4 + 4U * read16(packet, begin + 2);
+    begin += 4 + std::size_t{4} * read16(packet, begin + 2);
   }
   if (end < begin) return std::nullopt;
   if (packet[0] & 0x20) {
@@ -75,7 +75,7 @@ std::optional<View> newest_of_redundant(View payload) {
 std::vector<SenderReport> sender_reports(View compound) {
   std::vector<SenderReport> out;
   while (compound.size() >= 4 && compound[0] >> 6 == 2) {
-    auto const size = 4U * (read16(compound, 2) + 1U);
+    auto const size = std::size_t{4} * (read16(compound, 2) + 1U);
     if (size > compound.size()) break;
     if (compound[1] == kSenderReport && size >= kReport) {
       out.push_back({.ssrc = read32(compound, 4),

@@ -35,6 +35,10 @@ class Session::Output final : public TrackOutput {
   void begin() override {
     *name_ = session_.new_file(feed_.track);
     file_ = session_.disk_.open(*name_);
+  }
+  void append(Bytes bytes) override {
+    session_.disk_.append(file_, std::move(bytes));
+    if (std::exchange(named_, true)) return;
     session_.log({{"type", "track"},
                   {"track", feed_.track},
                   {"participant", feed_.participant},
@@ -43,7 +47,6 @@ class Session::Output final : public TrackOutput {
                   {"codec", feed_.codec},
                   {"file", *name_}});
   }
-  void append(Bytes bytes) override { session_.disk_.append(file_, std::move(bytes)); }
   void overwrite(std::size_t at, Bytes bytes) override { session_.disk_.overwrite(file_, at, std::move(bytes)); }
 
  private:
@@ -51,6 +54,7 @@ class Session::Output final : public TrackOutput {
   Feed feed_;
   std::shared_ptr<std::string> name_;
   Disk::Handle file_;
+  bool named_ = false;  // in the log
 };
 
 Session::Session(int folder, SegmentOrder order)

@@ -45,13 +45,16 @@ void TrackRecorder::write(Frame const& frame, std::int64_t now) {
   auto const time = std::llround(clock_.at(frame.timestamp, static_cast<double>(frame.arrived)));
   // No two pictures at one time.
   last_time_ = std::max({std::int64_t{time}, last_time_ + (feed_.kind == "video" ? 1 : 0), std::int64_t{0}});
-  if (!writer_) {
+  bool const first = !writer_;
+  if (first) {
     writer_.emplace(MatroskaTrack{
         .codec = feed_.codec, .channels = feed_.channels, .width = frame.width, .height = frame.height, .setup = frame.setup});
     output_->begin();
   }
   bool const filled = writer_->filling();
   auto bytes = writer_->write(last_time_, frame.key, frame.data);
+  // What the log names is a file with something in it, whenever the process ends.
+  if (first) bytes = writer_->flush();
   if (!filled || !bytes.empty()) filling_since_ = now;
   if (!bytes.empty()) output_->append(std::move(bytes));
 }

@@ -58,7 +58,7 @@ struct Vp9Descriptor {
 std::optional<std::size_t> skip_structure(View payload, std::size_t at) {
   if (payload.size() <= at) return std::nullopt;
   auto const head = payload[at++];
-  if (head & 0x10) at += 4U * ((head >> 5) + 1U);
+  if (head & 0x10) at += std::size_t{4} * ((head >> 5) + 1U);
   if (head & 0x08) {
     if (payload.size() <= at) return std::nullopt;
     for (int pictures = payload[at++]; pictures > 0; --pictures) {

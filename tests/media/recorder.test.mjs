@@ -79,11 +79,10 @@ inFolder('kill -9 costs two seconds at most, and the next segment goes on with t
   await new Promise((resolve) => setTimeout(resolve, 3500));
   const killed = (Date.now() - at) / 1000;
   await recorder.crash();
-  for (const [file, ssrc, rate] of [['1-TR_opus-0.mkv', 1, 48_000], ['1-TR_vp8-0.mkv', 2, 90_000]]) {
+  for (const [file, ssrc, perSecond] of [['1-TR_opus-0.mkv', 1, 50], ['1-TR_vp8-0.mkv', 2, 25]]) {
     assert.equal(await complaints(path.join(folder, file)), '', file);
     const { times } = await contents(path.join(folder, file));
-    const { first, last } = recorder.sent[ssrc];
-    const lost = ((last - first) >>> 0) / rate - (times.at(-1) - times[0]);
+    const lost = (recorder.sent[ssrc].size - times.length) / perSecond;
     assert.ok(lost < 2, `${file} lacks ${lost} s`);
   }
   RecorderProcess.stopAll();

@@ -23,16 +23,15 @@ export class RecorderProcess {
     await once(it.worker, 'listening');
     open.add(() => it.worker.close());
     open.add(() => it.child.kill('SIGKILL'));
-    it.sent = {};
+    it.sent = {}; // the times of what was forwarded, by SSRC
     it.asked = [];
     let index = 0;
     it.worker.on('message', (packet, from) => {
       if (from.port === port) it.asked.push(packet);
       else if (filter(packet, index++)) {
         it.worker.send(packet, port, '127.0.0.1');
-        const timestamp = packet.readUInt32BE(4);
-        const of = (it.sent[packet.readUInt32BE(8)] ??= { first: timestamp });
-        of.last = timestamp;
+        const of = (it.sent[packet.readUInt32BE(8)] ??= new Set());
+        of.add(packet.readUInt32BE(4));
       }
     });
     it.tell({ do: 'connect', port: it.worker.address().port });
