@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -30,6 +32,8 @@ constexpr std::size_t kDiscard = 65'536;
 
 // When the server stops: how long an idle connection may still bring the request that was on its way.
 constexpr auto kDrainIdle = std::chrono::milliseconds(200);
+
+constexpr std::int64_t kFilePiece = 262'144;
 
 constexpr int kSwitching = 101;
 
@@ -256,6 +260,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     out_.clear();
     site_.finish(exchange_, out_, worker_.date, keep);
     if (!co_await write()) co_return false;
+    if (exchange_.reply.file.handle && exchange_.method != "HEAD" && !co_await write_file()) co_return false;
     if (lingers_) co_await linger();
     if (!keep) co_return false;
     // The next request may have begun behind this one, in one of the two buffers.
@@ -287,6 +292,26 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
         co_await asio::async_write(stream_, asio::buffer(out_.data() + written, out_.size() - written), kResult);
     deadline_ = kNever;
     co_return !failed;
+  }
+
+  // In pieces; the kernel fetches the next one from the disk while this one is on its way.
+  Task<bool> write_file() {
+    auto const file = std::exchange(exchange_.reply.file, {});
+    out_.resize(kFilePiece);
+    for (std::int64_t sent = 0; sent < file.length;) {
+      auto const at = file.offset + sent;
+      auto const wanted = std::min<std::int64_t>(kFilePiece, file.length - sent);
+      ::posix_fadvise(file.handle->get(), at + wanted, kFilePiece, POSIX_FADV_WILLNEED);
+      auto const count = ::pread(file.handle->get(), out_.data(), static_cast<std::size_t>(wanted), at);
+      if (count <= 0) co_return false;  // shorter than it was: what was announced cannot be kept
+      allow(options_.write_timeout);
+      auto const [failed, written] =
+          co_await asio::async_write(stream_, asio::buffer(out_.data(), static_cast<std::size_t>(count)), kResult);
+      if (failed) co_return false;
+      sent += count;
+    }
+    deadline_ = kNever;
+    co_return true;
   }
 
   // Lets the client read the answer before the connection is reset because of what it still sends (RFC 9112 section 9.6).

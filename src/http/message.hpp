@@ -2,6 +2,7 @@
 // What a handler sees of a request and says in its answer, without any type of the HTTP library.
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,6 +62,27 @@ struct Upload {
   bool shared = true;  // false: only for who asked; no cache between and no page of another origin gets it
 };
 
+// A file of this machine, or a part of one: sent piece by piece, never whole in memory.
+class OpenFile {
+ public:
+  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
+  ~OpenFile();
+  OpenFile(OpenFile const&) = delete;
+  OpenFile& operator=(OpenFile const&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  int const descriptor_;
+};
+struct FileBody {
+  std::shared_ptr<OpenFile const> handle;
+  std::int64_t offset = 0, length = 0;
+};
+struct File {
+  std::string content_type;
+  FileBody content;  // without a handle there is no body
+};
+
 // An answer that is ready to be written.
 struct Reply {
   int status = 200;
@@ -69,6 +91,7 @@ struct Reply {
   std::vector<Cookie> cookies{};
   std::vector<std::pair<std::string, std::string>> headers{};
   bool upload = false, shared = true;  // see Upload
+  FileBody file{};                     // instead of `body`, see File
 };
 
 }  // namespace bedrud::http

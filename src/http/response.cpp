@@ -95,7 +95,7 @@ void append_response(std::string& out, Reply const& reply, std::string_view body
   // RFC 9110 section 8.6: none for 204 and 304.
   if (reply.status != 204 && reply.status != 304 && reply.status >= 200) {
     out += "Content-Length: ";
-    append_number(out, body.size());
+    append_number(out, reply.file.handle ? static_cast<std::uint64_t>(reply.file.length) : body.size());
     out += "\r\n";
   }
   append_header(out, "X-Request-Id", frame.request_id);

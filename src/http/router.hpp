@@ -93,6 +93,9 @@ void write_body(Reply& reply, Out&& body) {
     reply.body = std::move(body.bytes);
     reply.upload = std::is_same_v<Value, Upload>;
     if constexpr (std::is_same_v<Value, Upload>) reply.shared = body.shared;
+  } else if constexpr (std::is_same_v<Value, File>) {
+    reply.content_type = std::move(body.content_type);
+    reply.file = std::move(body.content);
   } else if constexpr (std::is_same_v<Value, NoBody>) {
     reply.content_type.clear();
   } else {
@@ -213,7 +216,7 @@ class Router {
     row->method = known_method(method);
     row->path = path;
     row->meta = meta;
-    if constexpr (std::is_same_v<Value, Raw> || std::is_same_v<Value, Upload>) {
+    if constexpr (std::is_same_v<Value, Raw> || std::is_same_v<Value, Upload> || std::is_same_v<Value, File>) {
       row->out_type = "application/octet-stream";
     } else if constexpr (!std::is_same_v<Value, NoBody>) {
       row->out_schema = [](json::Components* components) { return json::schema<Value>(components); };

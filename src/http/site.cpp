@@ -304,6 +304,7 @@ void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_ali
     x.kind = x.reply.shared ? Kind::kUpload : Kind::kPrivateUpload;
     x.cache_control = x.reply.shared ? "public, max-age=31536000, immutable" : "private, max-age=31536000, immutable";
   }
+  if (x.reply.file.handle) x.cache_control = "private, no-cache";
   auto const before = out.size();
   append_response(out, x.reply, x.body.empty() ? std::string_view(x.reply.body) : x.body,
                   {.request_id = x.caller.request_id,
@@ -314,7 +315,8 @@ void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_ali
                    .keep_alive = keep_alive,
                    .head_only = x.method == "HEAD",
                    .secure = x.secure});
-  log_access(x, out.size() - before);
+  bool const with_file = x.reply.file.handle && x.method != "HEAD";
+  log_access(x, out.size() - before + (with_file ? static_cast<std::size_t>(x.reply.file.length) : 0));
 }
 
 void Site::log_access(Exchange const& x, std::size_t bytes) const {

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/prefer.hpp>
@@ -45,6 +46,7 @@ struct HttpClient::Transfer {
   CURL* handle = nullptr;
   curl_slist* headers = nullptr;
   std::string body;
+  std::map<std::string, std::string> answer_headers;
   std::size_t received = 0;
   bool forbidden = false, exposed = false;
 
@@ -77,6 +79,20 @@ struct HttpClient::Transfer {
     if (transfer.request.keep_body) transfer.body.append(data, size * count);
     return size * count;
   }
+  static std::size_t take_header(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    std::string_view line(data, size * count);
+    auto const colon = line.find(':');
+    if (colon == std::string_view::npos) return line.size();
+    std::string name(line.substr(0, colon));
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; });
+    auto value = line.substr(colon + 1);
+    while (!value.empty() && value.front() <= ' ') value.remove_prefix(1);
+    while (!value.empty() && value.back() <= ' ') value.remove_suffix(1);
+    constexpr std::size_t kMostHeaders = 100;
+    if (transfer.answer_headers.size() < kMostHeaders) transfer.answer_headers.insert_or_assign(std::move(name), value);
+    return line.size();
+  }
   bool too_long() const { return received > request.max_answer_bytes; }
   // libcurl takes a scheme in any case.
   bool encrypted() const {
@@ -108,9 +124,15 @@ struct HttpClient::Transfer {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-    if (request.method == "POST") {
+    if (request.method == "POST" || request.method == "PUT") {
       set(CURLOPT_POSTFIELDS, request.body.c_str());
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    }
+    if (request.method == "PUT" || request.method == "DELETE") set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
+    if (request.keep_headers) {
+      set(CURLOPT_HEADERFUNCTION, &Transfer::take_header);
+      set(CURLOPT_HEADERDATA, static_cast<void*>(this));
     }
     if (!request.verify_certificate) {
       set(CURLOPT_SSL_VERIFYPEER, 0L);
@@ -228,6 +250,7 @@ class HttpClient::Loop {
         curl_off_t rest = 0;
         if (curl()->easy_getinfo(transfer->handle, CURLINFO_RETRY_AFTER, &rest) == CURLE_OK) answer.retry_after_seconds = rest;
         answer.body = std::move(transfer->body);
+        answer.headers = std::move(transfer->answer_headers);
       } else {
         answer.failure = transfer->reason(result);
       }

@@ -5,6 +5,7 @@
 // which begins with the first request.
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,19 +19,21 @@ struct HttpRequest {
   std::vector<std::string> headers{};  // "Name: value"
   std::string body{};
   std::chrono::milliseconds timeout = std::chrono::seconds(15);  // of everything together
-  std::string method = "POST";                                   // or GET, without a body
+  std::string method = "POST";                                   // or PUT; GET, HEAD and DELETE have no body
   std::size_t max_answer_bytes = 65'536;                         // a longer answer is a failure
   bool keep_body = false;                                        // else the answer's body is thrown away
+  bool keep_headers = false;
   // Plain http only to addresses that the administrator named: what travels is a secret, or is trusted as it comes.
   bool confidential = false;
   bool verify_certificate = true;
 };
 
 struct HttpAnswer {
-  int status = 0;                        // 0: none came, `failure` says why
-  std::string body{};                    // where it was to be kept
-  std::int64_t retry_after_seconds = 0;  // what the answer asked for; 0: nothing
-  std::string failure{};                 // for the log; never what the receiver sent
+  int status = 0;                                // 0: none came, `failure` says why
+  std::string body{};                            // where it was to be kept
+  std::map<std::string, std::string> headers{};  // likewise; names in lower case
+  std::int64_t retry_after_seconds = 0;          // what the answer asked for; 0: nothing
+  std::string failure{};                         // for the log; never what the receiver sent
 };
 
 class HttpClient {

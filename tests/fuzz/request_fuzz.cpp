@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "http/credentials.hpp"
+#include "http/file_answer.hpp"
 #include "http/proxy.hpp"
 #include "http/request_parser.hpp"
 
@@ -46,6 +47,10 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, unsigned long s
   using namespace bedrud::http;
   if (size == 0) return 0;
   std::string_view const text(reinterpret_cast<char const*>(data) + 1, size - 1);
+  if (auto const range = read_range(text, 1000);
+      range && (range->first < 0 || range->length < 0 || range->first + range->length > 1000)) {
+    std::abort();
+  }
   RequestParser whole, pieces;
   auto const outcome = parse(whole, text, text.size());
   if (outcome != parse(pieces, text, data[0] * text.size() / 256)) std::abort();
