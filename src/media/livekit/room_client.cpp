@@ -57,7 +57,7 @@ Task<net::HttpAnswer> RoomClient::send(std::string method, auth::LivekitGrant gr
   claims.expires_at = now + kTokenSeconds;
   claims.video = std::move(grant);
   net::HttpRequest request;
-  request.url = access_.address() + "/twirp/livekit.RoomService/" + method;
+  request.url = access_.address() + "/twirp/livekit." + (method.find('/') == std::string::npos ? "RoomService/" : "") + method;
   request.headers = {"Content-Type: application/protobuf",
                      "Authorization: Bearer " + auth::sign_livekit_token(claims, access_.key.secret)};
   request.body = std::move(body);

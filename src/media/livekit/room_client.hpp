@@ -37,6 +37,7 @@ class RoomClient {
   // Everything outlives the object.
   RoomClient(net::HttpClient& http, ServerAccess access) : http_(http), access_(std::move(access)) {}
 
+  // method: "ListRooms" of the room service, "Egress/StopEgress" of another one.
   // Nothing when there is no such room or participant. Throws Error kUnavailable for every other failure.
   template <class Response>
   Task<std::optional<Response>> call(std::string method, auth::LivekitGrant grant, google::protobuf::Message const& request) {

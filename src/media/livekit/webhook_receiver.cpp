@@ -21,6 +21,7 @@ EventKind kind_of(std::string const& event) {
   if (event == "participant_joined") return EventKind::kParticipantJoined;
   // Of one who never connected: the seat is free.
   if (event == "participant_left" || event == "participant_connection_aborted") return EventKind::kParticipantLeft;
+  if (event == "egress_started" || event == "egress_updated" || event == "egress_ended") return EventKind::kEgress;
   return EventKind::kOther;
 }
 
@@ -35,11 +36,41 @@ std::optional<WebhookEvent> read_webhook(std::string_view body) {
   WebhookEvent event{kind_of(read.event()), read.id(), read.room().name(), read.participant().identity(),
                      read.participant().sid()};
   if (event.kind == EventKind::kOther) return event;
+  if (event.kind == EventKind::kEgress) {
+    if (read.egress_info().egress_id().empty()) return std::nullopt;
+    event.room = read.egress_info().room_name();
+    event.egress = read.egress_info();
+    return event;
+  }
   if (event.room.empty()) return std::nullopt;
   bool const of_person = event.kind == EventKind::kParticipantJoined || event.kind == EventKind::kParticipantLeft;
   if (of_person && event.identity.empty()) return std::nullopt;
   if (of_person && read.participant().permission().hidden()) event.kind = EventKind::kOther;
   return event;
+}
+
+void tell_of_egress(media::RecorderListener* listener, ::livekit::EgressInfo const& info) {
+  namespace lk = ::livekit;
+  constexpr std::int64_t kNsInMs = 1'000'000;
+  if (!listener) return;
+  bool const failed = info.status() == lk::EGRESS_FAILED || info.status() == lk::EGRESS_ABORTED;
+  if (info.status() == lk::EGRESS_ACTIVE) listener->on_recording_active(info.egress_id());
+  if (!failed && info.status() != lk::EGRESS_COMPLETE && info.status() != lk::EGRESS_LIMIT_REACHED) return;
+  media::RecordingResult result{info.egress_id()};
+  result.ended_at = info.ended_at() / kNsInMs;
+  if (failed) {
+    result.error = info.error().empty() ? "egress failed (no error details)" : info.error();
+  } else if (info.file_results_size() > 0) {
+    auto const& file = info.file_results(0);
+    result.file = file.filename();
+    result.size = file.size();
+    result.duration_ms = file.duration() / kNsInMs;
+  } else if (info.has_file()) {  // of an older egress
+    result.file = info.file().filename();
+    result.size = info.file().size();
+    result.duration_ms = info.file().duration() / kNsInMs;
+  }
+  listener->on_recording_ended(std::move(result));
 }
 
 bool is_signed(std::string_view authorization, std::string_view body, media::ApiKey const& key, std::int64_t now_seconds) {
@@ -72,6 +103,9 @@ bool WebhookReceiver::receive(std::string_view authorization, std::string_view b
       break;
     case EventKind::kParticipantLeft:
       listener_->on_participant_left(event->room, event->identity);
+      break;
+    case EventKind::kEgress:
+      tell_of_egress(recordings_, event->egress);
       break;
     case EventKind::kOther:
       break;

@@ -33,6 +33,39 @@ std::string signed_for(std::string_view body, media::ApiKey const& key = kKey) {
   return auth::sign_livekit_token(claims, key.secret);
 }
 
+class Recordings final : public media::RecorderListener {
+ public:
+  void on_recording_active(std::string_view egress_id) override { heard.push_back("active " + std::string(egress_id)); }
+  void on_recording_ended(media::RecordingResult result) override {
+    heard.push_back(result.egress_id + "|" + result.error + "|" + result.file + "|" + std::to_string(result.size) + "|" +
+                    std::to_string(result.duration_ms));
+  }
+  std::vector<std::string> heard;
+};
+
+// Read by tags in snake case and with numbers for enums, no event of an egress did anything.
+TEST(WebhookReceiver, TellsOfRecordings) {
+  std::pair<char const*, char const*> const rows[] = {
+      {R"({"event":"egress_started","id":"1","egressInfo":{"egressId":"EG_1","status":"EGRESS_ACTIVE"}})", "active EG_1"},
+      {R"({"event":"egress_updated","id":"2","egress_info":{"egress_id":"EG_1","status":2}})", ""},
+      {R"({"event":"egress_ended","id":"3","egressInfo":{"egressId":"EG_1","status":"EGRESS_COMPLETE","later":[1],"fileResults":
+       [{"filename":"recordings/x.mp4","size":"123","duration":"61500000000"}]}})",
+       "EG_1||recordings/x.mp4|123|61500"},
+      {R"({"event":"egress_ended","id":"4","egressInfo":{"egressId":"EG_2","status":"EGRESS_FAILED","error":"no browser"}})",
+       "EG_2|no browser||0|0"},
+      {R"({"event":"egress_ended","id":"5","egressInfo":{"egressId":"EG_3","status":"EGRESS_ABORTED"}})",
+       "EG_3|egress failed (no error details)||0|0"},
+      {R"({"event":"egress_ended","id":"6","egressInfo":{"status":"EGRESS_FAILED"}})", ""},
+      {R"({"event":"egress_ended","id":"7"})", ""}};
+  for (auto const& [body, wanted] : rows) {
+    Listener listener;
+    Recordings recordings;
+    WebhookReceiver receiver(kKey, &listener, false, &recordings);
+    EXPECT_TRUE(receiver.receive(signed_for(body), body));
+    EXPECT_EQ(recordings.heard, wanted[0] ? std::vector<std::string>{wanted} : std::vector<std::string>{}) << body;
+  }
+}
+
 TEST(WebhookReceiver, TellsTheListenerWhatTheEmbeddedServerWouldTell) {
   struct Row {
     char const *body, *heard;
