@@ -29,10 +29,6 @@ sfu::EngineConfig engine_config(config::Config const& config) {
   return engine;
 }
 
-std::string recording_folder(config::Config const& config) {
-  return config.recording.storageDir.empty() ? config.dataDir + "/recordings" : config.recording.storageDir;
-}
-
 signalling::Limits limits_of(config::Media const& media) {
   return {.participants = static_cast<std::size_t>(media.maxParticipants),
           .tracks = static_cast<std::size_t>(media.maxTracks),
@@ -57,7 +53,7 @@ EmbeddedMedia::EmbeddedMedia(config::Config const& config, MediaSurroundings sur
                 .limits = limits_of(config.media),
                 .spread = {.participants = static_cast<std::size_t>(config.media.roomParticipantsPerWorker),
                            .load_percent = static_cast<int>(config.media.roomLoadPercent)},
-                .recordings = {.folder = recording_folder(config),
+                .recordings = {.folder = config.recording_folder(),
                                .most_at_once = static_cast<std::size_t>(config.recording.maxConcurrent),
                                .least_free = kLeastFree,
                                .listener = surroundings.recordings},

@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_future.hpp>
+#include "app/egress_bucket.hpp"
 #include "base/log.hpp"
 
 namespace bedrud::app {
@@ -28,7 +29,13 @@ ExternalMedia::ExternalMedia(config::Config const& config, MediaSurroundings con
       backend_(http_, {.address = [address = address_] { return address; },
                        .key = {config.livekit.apiKey, config.livekit.apiSecret},
                        .verify_certificate = !config.livekit.skipTLSVerify}),
-      receiver_({config.livekit.apiKey, config.livekit.apiSecret}, surroundings.listener, !config.webhook.urls.empty()) {}
+      recorder_(http_,
+                {.address = [address = address_] { return address; },
+                 .key = {config.livekit.apiKey, config.livekit.apiSecret},
+                 .verify_certificate = !config.livekit.skipTLSVerify},
+                egress_bucket(config), surroundings.recordings),
+      receiver_({config.livekit.apiKey, config.livekit.apiSecret}, surroundings.listener, !config.webhook.urls.empty(),
+                surroundings.recordings) {}
 
 ExternalMedia::~ExternalMedia() { stop(); }
 

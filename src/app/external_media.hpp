@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <thread>
 #include "app/media_runtime.hpp"
+#include "media/livekit/egress_recorder.hpp"
 #include "media/livekit/livekit_backend.hpp"
 #include "media/livekit/webhook_receiver.hpp"
 #include "net/http_client.hpp"
@@ -24,6 +25,7 @@ class ExternalMedia final : public MediaRuntime {
   void say_farewell() override {}
   void stop() override;
   media::MediaBackend& backend() override { return backend_; }
+  media::Recorder* recorder() override { return &recorder_; }
   Task<UpgradeAnswer> upgrade(UpgradeRequest request) override;
   Task<MountedAnswer> server_api(MountedRequest request) override;
   bool webhook(std::string_view authorization, std::string_view body) override;
@@ -36,6 +38,7 @@ class ExternalMedia final : public MediaRuntime {
   net::HttpClient http_;
   std::string const address_;
   livekit::LivekitBackend backend_;
+  livekit::EgressRecorder recorder_;
   livekit::WebhookReceiver receiver_;
   std::thread thread_;
 };

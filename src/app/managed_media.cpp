@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
+#include "app/egress_bucket.hpp"
 #include "auth/livekit_token.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -51,7 +52,9 @@ ManagedMedia::ManagedMedia(config::Config const& config, MediaSurroundings surro
       backend_(http_, {.address = [this] { return address(); }, .key = settings_.key}),
       supervisor_(io_, backend_, livekit::find_program(config.media.livekitServer, config.dataDir),
                   config.dataDir + "/livekit"),
-      receiver_(settings_.key, surroundings_.listener, !config.webhook.urls.empty()) {}
+      recorder_(http_, {.address = [this] { return address(); }, .key = settings_.key}, egress_bucket(config),
+                surroundings_.recordings),
+      receiver_(settings_.key, surroundings_.listener, !config.webhook.urls.empty(), surroundings_.recordings) {}
 
 ManagedMedia::~ManagedMedia() { stop(); }
 

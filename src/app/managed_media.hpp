@@ -7,6 +7,7 @@
 #include <thread>
 #include "app/media_runtime.hpp"
 #include "http/server.hpp"
+#include "media/livekit/egress_recorder.hpp"
 #include "media/livekit/livekit_backend.hpp"
 #include "media/livekit/supervisor.hpp"
 #include "media/livekit/webhook_receiver.hpp"
@@ -27,6 +28,7 @@ class ManagedMedia final : public MediaRuntime {
   void say_farewell() override;
   void stop() override;
   media::MediaBackend& backend() override { return backend_; }
+  media::Recorder* recorder() override { return &recorder_; }
   Task<UpgradeAnswer> upgrade(UpgradeRequest request) override;
   Task<MountedAnswer> server_api(MountedRequest request) override;
   bool webhook(std::string_view authorization, std::string_view body) override;
@@ -43,6 +45,7 @@ class ManagedMedia final : public MediaRuntime {
   net::HttpClient http_;
   livekit::LivekitBackend backend_;
   livekit::Supervisor supervisor_;
+  livekit::EgressRecorder recorder_;
   livekit::WebhookReceiver receiver_;
   // The webhooks come in here, whatever address and certificate the server itself has.
   http::Router events_;

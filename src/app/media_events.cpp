@@ -35,6 +35,13 @@ void MediaEvents::on_chat(std::string_view room, std::string_view identity, std:
   });
 }
 
+void MediaEvents::on_recording_active(std::string_view egress_id) {
+  enqueue([this, egress = std::string(egress_id)] { return handlers_.recording_active(egress); });
+}
+void MediaEvents::on_recording_ended(media::RecordingResult result) {
+  enqueue([this, result = std::move(result)] { return handlers_.recording_ended(result); });
+}
+
 void MediaEvents::enqueue(Step step) {
   ++waiting_;
   boost::asio::post(executor_, [this, step = std::move(step)]() mutable {

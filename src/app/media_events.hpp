@@ -6,6 +6,7 @@
 #include <string>
 #include "base/task.hpp"
 #include "media/media_backend.hpp"
+#include "media/recorder.hpp"
 
 namespace bedrud::app {
 
@@ -15,9 +16,11 @@ struct MediaEventHandlers {
   std::function<Task<void>(std::string room, std::string identity)> participant_joined, participant_left;
   std::function<Task<void>(std::string room, std::string body)> webhook_event{};
   std::function<Task<void>(std::string room, std::string identity, std::string payload)> chat{};
+  std::function<Task<void>(std::string egress_id)> recording_active{};
+  std::function<Task<void>(media::RecordingResult result)> recording_ended{};
 };
 
-class MediaEvents final : public media::MediaListener {
+class MediaEvents final : public media::MediaListener, public media::RecorderListener {
  public:
   // `executor` runs one thread. start() comes before the first event.
   explicit MediaEvents(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
@@ -33,6 +36,8 @@ class MediaEvents final : public media::MediaListener {
   void on_webhook_event(std::string_view room, std::string_view body) override;
   // Left out while very many events wait: history may have a gap then, the meeting goes on.
   void on_chat(std::string_view room, std::string_view identity, std::string_view payload) override;
+  void on_recording_active(std::string_view egress_id) override;
+  void on_recording_ended(media::RecordingResult result) override;
 
  private:
   using Step = std::function<Task<void>()>;

@@ -2,6 +2,7 @@
 
 #include "app/media_runtime.hpp"
 #include "app/open_database.hpp"
+#include "app/recording_parts.hpp"
 #include "app/services.hpp"
 #include "base/random.hpp"
 #include "handlers/livekit_routes.hpp"
@@ -14,7 +15,9 @@ std::string openapi_document() {
   NoDatabase database;
   auto const media = make_media(config, {});
   net::HttpClient outgoing{net::AddressRules({})};
-  Services services(config, database, media->backend(), outgoing, system_clock());
+  NoRecorder recorder;
+  NoRenderer renderer;
+  Services services(config, database, media->backend(), recorder, renderer, outgoing, system_clock());
   http::Router router;
   services.add_routes(router);
   livekit_routes(router, [](std::string_view, std::string_view) { return false; });

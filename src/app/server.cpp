@@ -12,13 +12,16 @@
 #include "app/media_events.hpp"
 #include "app/media_runtime.hpp"
 #include "app/open_database.hpp"
+#include "app/recording_parts.hpp"
 #include "app/services.hpp"
 #include "app/start_message.hpp"
 #include "base/log.hpp"
 #include "config/secrets.hpp"
 #include "handlers/livekit_routes.hpp"
 #include "media/sfu/engine.hpp"
+#include "media/signalling/egress_api.hpp"
 #include "net/http_client.hpp"
+#include "recording/process_renderer.hpp"
 #include "services/livekit_service.hpp"
 #include "webhooks/dispatcher.hpp"
 
@@ -63,7 +66,8 @@ class Application {
         outgoing_(address_rules(config_.outgoing)),
         webhooks_(config_, control_.get_executor(), *database_, outgoing_, system_clock()),
         media_(make_media(config_, surroundings())),
-        services_(config_, *database_, media_->backend(), outgoing_, system_clock()) {
+        renderer_({.pause_above = static_cast<double>(config_.recording.renderLoadPercent) / 100}),
+        services_(config_, *database_, media_->backend(), recorder(), renderer_, outgoing_, system_clock()) {
     services_.add_routes(router_);
     livekit_routes(router_, [this](std::string_view authorization, std::string_view body) {
       return media_->webhook(authorization, body);
@@ -72,6 +76,7 @@ class Application {
         control_.get_executor(), *database_, outgoing_, system_clock(),
         [this](Webhook const& hook, WebhookMessage const& message) { return services_.hooks.headers(hook, message); });
     connect_events();
+    if (!config_.external_media() && !config_.managed_media()) serve_egress();
     services_.add_tasks(scheduler_);
     scheduler_.add("restrictions", {jobs::kHourMs}, [this] { return restrictions_.sweep(); });
   }
@@ -98,6 +103,7 @@ class Application {
     boost::asio::signal_set signals(control_, SIGINT, SIGTERM);
     http_->start();
     announce();
+    boost::asio::co_spawn(control_, go_on_recording(), boost::asio::detached);
     boost::asio::co_spawn(control_, sweep_now_and_then(), boost::asio::detached);
     webhooks_.start();
     dispatcher_->start();
@@ -105,15 +111,22 @@ class Application {
     wait_for(signals);
     media_->say_farewell();
     record_last_events();
+    services_.recordings.end_waiting();
     http_->stop();
     log::info("server stopped");
   }
 
  private:
+  media::Recorder& recorder() {
+    auto* const recorder = media_->recorder();
+    return recorder ? *recorder : no_recorder_;
+  }
+
   MediaSurroundings surroundings() {
     MediaSurroundings around;
     around.listener = &events_;
     around.restrictions = &restrictions_;
+    around.recordings = &events_;
     around.may_enter = [this](std::string room, std::string identity) {
       return services_.joins.may_enter(std::move(room), std::move(identity));
     };
@@ -130,7 +143,10 @@ class Application {
     http::Seams seams;
     seams.router = &router_;
     seams.upgrade = [this](UpgradeRequest request) { return media_->upgrade(std::move(request)); };
-    seams.mounted = [this](MountedRequest request) { return media_->server_api(std::move(request)); };
+    seams.mounted = [this](MountedRequest request) {
+      if (egress_api_ && signalling::EgressApi::takes(request.path)) return egress_api_->call(std::move(request));
+      return media_->server_api(std::move(request));
+    };
     seams.assets = http::embedded_assets();
     services_.connect(seams);
     return seams;
@@ -138,18 +154,33 @@ class Application {
 
   void connect_events() {
     auto& hooks = services_.hook_events;
-    events_.start({.room_started = [&hooks](std::string room) { return hooks.room_started(std::move(room)); },
-                   .room_finished = [&hooks](std::string room) { return hooks.room_finished(std::move(room)); },
-                   .participant_joined = [this](std::string room,
-                                                std::string identity) { return joined(std::move(room), std::move(identity)); },
-                   .participant_left = [this](std::string room,
-                                              std::string identity) { return left(std::move(room), std::move(identity)); },
-                   .webhook_event = [this](std::string room,
-                                           std::string body) { return webhooks_.add(std::move(room), std::move(body)); },
-                   .chat =
-                       [this](std::string room, std::string identity, std::string payload) {
-                         return services_.chat.heard(std::move(room), std::move(identity), std::move(payload));
-                       }});
+    events_.start(
+        {.room_started = [&hooks](std::string room) { return hooks.room_started(std::move(room)); },
+         .room_finished = [&hooks](std::string room) { return hooks.room_finished(std::move(room)); },
+         .participant_joined = [this](std::string room,
+                                      std::string identity) { return joined(std::move(room), std::move(identity)); },
+         .participant_left = [this](std::string room,
+                                    std::string identity) { return left(std::move(room), std::move(identity)); },
+         .webhook_event = [this](std::string room,
+                                 std::string body) { return webhooks_.add(std::move(room), std::move(body)); },
+         .chat =
+             [this](std::string room, std::string identity, std::string payload) {
+               return services_.chat.heard(std::move(room), std::move(identity), std::move(payload));
+             },
+         .recording_active = [this](std::string egress) { return services_.recordings.active(std::move(egress)); },
+         .recording_ended = [this](media::RecordingResult result) { return services_.recordings.ended(std::move(result)); }});
+  }
+
+  // A real LiveKit has an egress API and webhooks of its own.
+  void serve_egress() {
+    egress_api_.emplace(media::ApiKey{config_.livekit.apiKey, config_.livekit.apiSecret}, services_.egress);
+    if (config_.webhook.urls.empty()) return;
+    auto const tell = [this](char const* event, Recording const& row) {
+      auto body = signalling::egress_event(event, egress_state(row), system_clock().now_ms());
+      events_.on_webhook_event(row.room_name, body);
+    };
+    services_.recordings.set_news(tell);
+    services_.rendering.set_news(tell);
   }
 
   Task<void> joined(std::string room, std::string identity) {
@@ -171,6 +202,14 @@ class Application {
     std::fputs(start_message(config_, facts).c_str(), stdout);
     std::fflush(stdout);
     log::info("server started", {{"version", BEDRUD_VERSION}, {"port", facts.port}});
+  }
+
+  Task<void> go_on_recording() {
+    try {
+      co_await services_.recordings.recover();
+    } catch (std::exception const& failed) {
+      log::error("the recordings of before were not taken up", {{"reason", failed.what()}});
+    }
   }
 
   Task<void> sweep_now_and_then() {
@@ -228,7 +267,10 @@ class Application {
   net::HttpClient outgoing_;
   LivekitWebhooks webhooks_;
   std::unique_ptr<MediaRuntime> media_;
+  NoRecorder no_recorder_;
+  recording::ProcessRenderer renderer_;
   Services services_;
+  std::optional<signalling::EgressApi> egress_api_;
   std::optional<webhooks::Dispatcher> dispatcher_;
   http::Router router_;
   std::optional<http::Server> http_;

@@ -10,6 +10,7 @@
 #include "handlers/oauth_routes.hpp"
 #include "handlers/passkey_routes.hpp"
 #include "handlers/queue_routes.hpp"
+#include "handlers/recording_routes.hpp"
 #include "handlers/room_admin_routes.hpp"
 #include "handlers/room_moderation_routes.hpp"
 #include "handlers/room_routes.hpp"
@@ -21,6 +22,7 @@
 #include "handlers/user_routes.hpp"
 #include "handlers/webhook_routes.hpp"
 #include "handlers/webxdc_routes.hpp"
+#include "storage/s3_store.hpp"
 
 namespace bedrud::app {
 namespace {
@@ -33,6 +35,14 @@ std::string known_page(config::Config const& config) {
   return frontend.empty() && !config.server.domain.empty() ? page_address(config, config.listen_port()) : std::string();
 }
 
+// Where one is configured for files, recordings go there.
+std::unique_ptr<storage::ObjectStore> bucket_of(config::Config const& config, Clock& clock) {
+  auto const& s3 = config.chat.uploads.s3;
+  if (s3.endpoint.empty() || s3.bucket.empty() || s3.accessKey.empty()) return nullptr;
+  storage::S3Place place{s3.endpoint, s3.bucket, {s3.region, s3.accessKey, s3.secretKey}};
+  return std::make_unique<storage::S3Store>(std::move(place), clock);
+}
+
 Task<void> attempt(std::string_view what, Task<void> work) {
   try {
     co_await std::move(work);
@@ -43,8 +53,8 @@ Task<void> attempt(std::string_view what, Task<void> work) {
 
 }  // namespace
 
-Services::Services(config::Config const& config, db::Database& database, media::MediaBackend& media, net::HttpClient& outgoing,
-                   Clock& clock)
+Services::Services(config::Config const& config, db::Database& database, media::MediaBackend& media, media::Recorder& recorder,
+                   recording::Renderer& renderer, net::HttpClient& outgoing, Clock& clock)
     : sessions(database, clock, config.auth),
       settings(database, clock, config.server, config.chat, config.auth, config.email),
       rates(database, clock, config.rateLimit),
@@ -83,12 +93,19 @@ Services::Services(config::Config const& config, db::Database& database, media::
       hands(database, clock, media),
       uploads(database, clock, settings, config),
       chat(database, clock, media, settings, uploads, events),
+      stores(config.recording_folder(), bucket_of(config, clock)),
+      recordings({database, clock, media, recorder, settings, queue, events, stores, config}),
+      recording_files(database, clock, passwords, stores, config.auth.sessionSecret),
+      recording_removal(database, clock, recorder, queue, stores, config.recording),
+      rendering({database, clock, renderer, settings, queue, events, stores, config}),
+      egress(database, clock, recordings),
       participants(database, media),
       health(database, media, clock),
       certificate(config, clock),
       metrics(database, media, clock),
       metrics_config_(config.metrics),
-      auth_config_(config.auth) {}
+      auth_config_(config.auth),
+      recording_config_(config.recording) {}
 
 void Services::add_routes(http::Router& router) {
   health_routes(router, health, certificate);
@@ -108,6 +125,7 @@ void Services::add_routes(http::Router& router) {
   room_admin_routes(router, room_administration);
   room_hand_routes(router, hands);
   chat_routes(router, chat, uploads);
+  recording_routes(router, recordings, recording_files, recording_removal, rendering);
   webxdc_routes(router);
   room_invitation_routes(router, invitations);
   room_moderation_routes(router, moderation, waiting);
@@ -135,6 +153,9 @@ void Services::add_tasks(jobs::Scheduler& scheduler) {
   scheduler.add("seats", {kMinuteMs}, [this] { return joins.sweep(); });
   scheduler.add("chat", {kHourMs}, [this] { return chat.sweep(); });
   scheduler.add("uploads", {kHourMs}, [this] { return uploads.sweep(); });
+  scheduler.add("recordings", {std::max<std::int64_t>(recording_config_.cleanupIntervalHours, 1) * kHourMs},
+                [this] { return recording_removal.sweep(); });
+  scheduler.add("renderings", {kHourMs}, [this] { return rendering.sweep(); });
   scheduler.add("passkey challenges", {10 * kMinuteMs}, [this, drop] { return drop(passkeys.sweep()); });
   scheduler.add("sign-ins by providers", {10 * kMinuteMs}, [this, drop] { return drop(oauth.sweep()); });
   scheduler.add("sessions", {kHourMs}, [this, drop] { return drop(sessions.sweep()); });
@@ -147,6 +168,7 @@ void Services::add_tasks(jobs::Scheduler& scheduler) {
 
 Task<void> Services::sweep() {
   co_await attempt("presence", joins.mark_present());
+  co_await attempt("recordings", recordings.watch());
   co_await attempt("rate limits", rates.sweep());
   co_await attempt("pictures", avatars.sweep());
 }

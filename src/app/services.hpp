@@ -9,7 +9,9 @@
 #include "jobs/job_queue.hpp"
 #include "jobs/scheduler.hpp"
 #include "media/media_backend.hpp"
+#include "media/recorder.hpp"
 #include "net/http_client.hpp"
+#include "recording/renderer.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_password_service.hpp"
 #include "services/auth_service.hpp"
@@ -29,6 +31,11 @@
 #include "services/preference_service.hpp"
 #include "services/queue_service.hpp"
 #include "services/rate_limit_service.hpp"
+#include "services/recording_egress_service.hpp"
+#include "services/recording_file_service.hpp"
+#include "services/recording_removal_service.hpp"
+#include "services/recording_render_service.hpp"
+#include "services/recording_service.hpp"
 #include "services/room_admin_service.hpp"
 #include "services/room_hand_service.hpp"
 #include "services/room_invitation_service.hpp"
@@ -47,14 +54,15 @@
 #include "services/user_profile_service.hpp"
 #include "services/webhook_media_service.hpp"
 #include "services/webhook_service.hpp"
+#include "storage/stores.hpp"
 #include "webhooks/event_publisher.hpp"
 
 namespace bedrud::app {
 
 struct Services {
   // Everything must outlive the services; nothing is asked of database or media yet.
-  Services(config::Config const& config, db::Database& database, media::MediaBackend& media, net::HttpClient& outgoing,
-           Clock& clock);
+  Services(config::Config const& config, db::Database& database, media::MediaBackend& media, media::Recorder& recorder,
+           recording::Renderer& renderer, net::HttpClient& outgoing, Clock& clock);
 
   void add_routes(http::Router& router);
   // Identity and rate limits for the HTTP layer.
@@ -103,6 +111,12 @@ struct Services {
   RoomHandService hands;
   UploadService uploads;
   ChatService chat;
+  storage::Stores stores;
+  RecordingService recordings;
+  RecordingFileService recording_files;
+  RecordingRemovalService recording_removal;
+  RecordingRenderService rendering;
+  RecordingEgressService egress;
   ParticipantService participants;
   HealthService health;
   HealthCertificate certificate;
@@ -112,6 +126,7 @@ struct Services {
  private:
   config::Metrics const& metrics_config_;
   config::Auth const& auth_config_;
+  config::Recording const& recording_config_;
 };
 
 }  // namespace bedrud::app

@@ -123,8 +123,10 @@ struct Chat {
 
 struct Recording {
   std::int64_t maxFileSizeMB = 0;
-  std::string storageDir;
+  std::string storageDir, egressDir;
   std::int64_t maxConcurrent = 4, maxRecordingsPerRoom = 0, retentionHours = 0, cleanupIntervalHours = 24;
+  std::int64_t quotaMB = 0, renderAtOnce = 1, renderLoadPercent = 75;
+  bool keepTracks = false;
 };
 
 // Requests of one client address in a window; 0 requests: no limit.
@@ -196,6 +198,7 @@ struct Config {
   bool managed_media() const { return media.backend == "managed"; }
   int listen_port() const { return static_cast<int>(server.port != 0 ? server.port : tls() ? 443 : 8080); }
   bool postgres() const { return database.type == "postgres" || (database.type.empty() && !database.host.empty()); }
+  std::string recording_folder() const { return recording.storageDir.empty() ? dataDir + "/recordings" : recording.storageDir; }
   std::string sqlite_path() const { return database.path.empty() ? dataDir + "/bedrud.db" : database.path; }
   std::string postgres_dsn() const;
 };

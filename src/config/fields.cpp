@@ -225,6 +225,8 @@ void add_chat_and_recording(Add const& add, Chat& c, Recording& r) {
       .in("h");
   add("recording.maxFileSizeMB", &r.maxFileSizeMB, "", "Largest recording. 0: no limit.").in("MB");
   add("recording.storageDir", &r.storageDir, "", "Empty: recordings in the data folder.");
+  add("recording.egressDir", &r.egressDir, "RECORDING_EGRESS_DIR",
+      "Where the egress of a real LiveKit leaves its files, as this server sees the folder.");
   add("recording.maxConcurrent", &r.maxConcurrent, "RECORDING_MAX_CONCURRENT",
       "Meetings that are recorded at the same time. 0: no limit.");
   add("recording.maxRecordingsPerRoom", &r.maxRecordingsPerRoom, "", "0: no limit.");
@@ -234,6 +236,15 @@ void add_chat_and_recording(Add const& add, Chat& c, Recording& r) {
   add("recording.cleanupIntervalHours", &r.cleanupIntervalHours, "RECORDING_CLEANUP_INTERVAL_HOURS",
       "How often old recordings are looked for.")
       .in("h");
+  add("recording.quotaMB", &r.quotaMB, "RECORDING_QUOTA_MB", "All recordings together; then no more begin. 0: no limit.")
+      .in("MB");
+  add("recording.renderAtOnce", &r.renderAtOnce, "RECORDING_RENDER_AT_ONCE", "Recordings that are rendered at once.")
+      .between(1, 64);
+  add("recording.renderLoadPercent", &r.renderLoadPercent, "RECORDING_RENDER_LOAD_PERCENT",
+      "Rendering stands still while everything else uses more of the processors.")
+      .between(1, 100);
+  add("recording.keepTracks", &r.keepTracks, "RECORDING_KEEP_TRACKS",
+      "The single tracks stay after the rendering, so that it can be done again.");
 }
 
 void add_limits(Add const& add, RateLimit& r, Queue& q) {

@@ -39,13 +39,18 @@ void JobQueue::handle(std::string type, Handler handler, std::int64_t at_once) {
 
 void JobQueue::add(db::Connection& connection, std::string type, std::string payload, std::int64_t max_attempts,
                    std::int64_t priority) const {
+  add_at(connection, clock_.now_ms(), std::move(type), std::move(payload), max_attempts, priority);
+}
+
+void JobQueue::add_at(db::Connection& connection, std::int64_t now, std::string type, std::string payload,
+                      std::int64_t max_attempts, std::int64_t priority) {
   Job job;
   job.id = new_id();
   job.type = std::move(type);
   job.payload = std::move(payload);
   job.max_attempts = max_attempts;
   job.priority = priority;
-  job.created_at = job.run_at = clock_.now_ms();
+  job.created_at = job.run_at = now;
   JobRepository(connection).insert(job);
   connection.notify(kJobsChannel);
 }

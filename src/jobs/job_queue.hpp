@@ -47,6 +47,9 @@ class JobQueue {
   // In a write; begins as soon as that is durable. Of those that are due, a lower priority begins first.
   void add(db::Connection& connection, std::string type, std::string payload, std::int64_t max_attempts = 8,
            std::int64_t priority = 0) const;
+  // The same where no queue is at hand.
+  static void add_at(db::Connection& connection, std::int64_t now, std::string type, std::string payload,
+                     std::int64_t max_attempts, std::int64_t priority);
   // Looks for due jobs now. Any thread; nothing before start().
   void wake();
 

@@ -43,11 +43,14 @@ struct SystemSettings : MailSettings, SignInSettings {
   std::optional<std::string> serverName;
   std::optional<std::int64_t> maxParticipantsLimit, maxRoomsPerUser;
   std::optional<bool> recordingsEnabled, rnnoiseEnabled, krispEnabled;
+  std::optional<std::int64_t> recordingMaxDurationMins, recordingMaxFileSizeMB;
+  std::optional<bool> recordingConsentRequired;
   std::optional<std::int64_t> chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours;
 };
 BOOST_DESCRIBE_STRUCT(SystemSettings, (MailSettings, SignInSettings),
                       (registrationEnabled, tokenRegistrationOnly, passkeysEnabled, guestLoginEnabled, requireAdminSecondFactor,
                        serverName, maxParticipantsLimit, maxRoomsPerUser, recordingsEnabled, rnnoiseEnabled, krispEnabled,
-                       chatUploadMaxBytes, chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours))
+                       recordingMaxDurationMins, recordingMaxFileSizeMB, recordingConsentRequired, chatUploadMaxBytes,
+                       chatUploadMaxDimension, chatMaxMessageCount, chatMessageTTLHours))
 
 }  // namespace bedrud

@@ -9,6 +9,7 @@
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/audit_service.hpp"
+#include "services/recording_removal_service.hpp"
 #include "services/room_admin_lists.hpp"
 #include "services/room_join_service.hpp"
 #include "services/room_moderation_service.hpp"
@@ -69,6 +70,7 @@ BulkOut counted(std::map<std::string, BulkItem> results) {
 
 // Both inside a write that holds the room's row. The name of the meeting that has to end; empty: there is none.
 std::string close_one(db::Connection& connection, Caller const& caller, Room const& room, std::int64_t now) {
+  doom_recordings_of_room(connection, room.id, now);
   RoomRepository(connection).remove(room.id);
   record(connection, caller, {"room.close", "room", room.id, room.name}, now);
   // An inactive room's name may belong to somebody else's meeting by now.

@@ -10,6 +10,7 @@
 #include "media/media_backend.hpp"
 #include "repository/invitation_repository.hpp"
 #include "repository/participant_repository.hpp"
+#include "repository/recording_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/account_rules.hpp"
@@ -50,6 +51,21 @@ void require_welcome(RoomParticipant const& seat, std::int64_t now) {
     throw forbidden(was_in ? "You were removed from this room, you may come back in " + seconds
                            : "The host did not let you in, you may ask again in " + seconds);
   }
+}
+
+// Whoever comes in learns that the room is recorded; where `ask` is set only who has agreed to it gets in.
+std::optional<JoinedRecording> recording_for_newcomer(db::Connection& connection, Room const& room, bool ask) {
+  auto const row = RecordingRepository(connection).active_of(room.id);
+  if (!row) return std::nullopt;
+  if (ask && row->status != "processing") {
+    auto refusal = forbidden("This meeting is being recorded: joining it needs your consent");
+    refusal.members = {{"recordingConsentRequired", true}};
+    throw refusal;
+  }
+  JoinedRecording out{row->id, row->status, row->created_by, {}, std::nullopt};
+  if (auto const user = UserRepository(connection).by_id(row->created_by)) out.startedByName = user->name;
+  if (row->started_at) out.startedAt = to_rfc3339_seconds(*row->started_at);
+  return out;
 }
 
 }  // namespace
@@ -152,7 +168,9 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, JoinIn in) {
     Room room;
     std::optional<RoomParticipant> seat;  // empty: the caller's own room, and it is over
     std::optional<Knock> knock;           // or the caller has to wait
+    std::optional<JoinedRecording> recording{};
   };
+  bool const asks = (co_await settings_.current()).recordingConsentRequired;
   auto const proven = co_await passwords_.prove(caller, name, in.password);
   auto const enter = [&](db::Connection& c) {
     auto const now = clock_.now_ms();
@@ -169,6 +187,7 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, JoinIn in) {
       entered.knock = knock(c, room, caller.user_id, known);
       return entered;
     }
+    entered.recording = recording_for_newcomer(c, room, asks && !in.recordingConsent);
     entered.seat = take_seat(c, room, caller.user_id, is_host(room, caller));
     return entered;
   };
@@ -192,7 +211,9 @@ Task<JoinOut> RoomJoinService::join(Caller const& caller, JoinIn in) {
   out.maxParticipants = room.max_participants;
   out.expiresAt = to_rfc3339(room.expires_at);
   out.livekitHost = livekit_host(livekit_, caller.origin);
-  out.activeRecordingId = "";
+  out.activeRecordingId = entered.recording ? entered.recording->id : "";
+  out.recording = entered.recording;
+  out.recordingConsentRequired = asks;
   co_return out;
 }
 
@@ -216,6 +237,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
     User user;
     Session session;
     std::optional<Knock> knock;
+    std::optional<JoinedRecording> recording{};
   };
   auto const enter = [&](db::Connection& c) {
     Entered entered;
@@ -231,6 +253,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
       entered.knock = knock(c, entered.room, identity, before);
       return entered;
     }
+    entered.recording = recording_for_newcomer(c, entered.room, settings.recordingConsentRequired && !in.recordingConsent);
     entered.seat = take_seat(c, entered.room, identity, false);
     entered.session = sessions_.open(c, identity, caller);
     return entered;
@@ -254,6 +277,9 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   out.refreshToken = out.tokens.refreshToken;
   out.settings = settings_of(entered.room);
   out.mode = entered.room.mode;
+  out.activeRecordingId = entered.recording ? entered.recording->id : "";
+  out.recording = entered.recording;
+  out.recordingConsentRequired = settings.recordingConsentRequired;
   joined.identity_cookie = identities.to_cookie(identity);
   co_return joined;
 }

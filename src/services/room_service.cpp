@@ -7,6 +7,7 @@
 #include "database/database.hpp"
 #include "media/media_backend.hpp"
 #include "repository/participant_repository.hpp"
+#include "repository/recording_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "services/audit_service.hpp"
@@ -204,10 +205,15 @@ Task<ArchivedOut> RoomService::archived(Caller const& caller, ArchivedQuery in) 
   auto const load = [&](db::Connection& c) {
     RoomRepository rooms(c);
     out.total = rooms.count_archived_of(caller.user_id);
-    return rooms.list_archived_of(caller.user_id, out.limit, (out.page - 1) * out.limit);
+    std::vector<std::pair<Room, std::int64_t>> found;
+    for (auto& room : rooms.list_archived_of(caller.user_id, out.limit, (out.page - 1) * out.limit)) {
+      auto const recordings = RecordingRepository(c).count_of_room(room.id);
+      found.emplace_back(std::move(room), recordings);
+    }
+    return found;
   };
-  for (auto const& room : co_await database_.read(load)) {
-    out.rooms.push_back({room.id, room.name, to_rfc3339(room.created_at), to_rfc3339(room.deleted_at.value_or(0)), 0});
+  for (auto const& [room, recordings] : co_await database_.read(load)) {
+    out.rooms.push_back({room.id, room.name, to_rfc3339(room.created_at), to_rfc3339(room.deleted_at.value_or(0)), recordings});
   }
   co_return out;
 }

@@ -57,9 +57,18 @@ BOOST_DESCRIBE_STRUCT(RoomNameIn, (), (roomName))
 
 struct JoinIn {
   std::string roomName;
-  std::string password{};  // where the room has one
+  std::string password{};         // where the room has one
+  bool recordingConsent = false;  // asked for where the room is recorded and the server wants it
 };
-BOOST_DESCRIBE_STRUCT(JoinIn, (), (roomName, password))
+BOOST_DESCRIBE_STRUCT(JoinIn, (), (roomName, password, recordingConsent))
+
+// Whether the room is being recorded, for who comes in.
+struct JoinedRecording {
+  std::string id, status;  // pending, started, processing
+  std::string startedBy, startedByName;
+  std::optional<std::string> startedAt;
+};
+BOOST_DESCRIBE_STRUCT(JoinedRecording, (), (id, status, startedBy, startedByName, startedAt))
 
 // Somebody else's room gives everything but status. The owner of a room that is over gets status "archived_owned", name, mode
 // and settings, to make it again.
@@ -74,17 +83,20 @@ struct JoinOut {
   std::optional<std::string> livekitHost;
   std::string mode;
   std::optional<std::string> activeRecordingId;  // "": none
+  std::optional<JoinedRecording> recording;
+  bool recordingConsentRequired = false;  // the server asks for it
 };
 BOOST_DESCRIBE_STRUCT(JoinOut, (),
                       (status, id, name, token, createdBy, adminId, isActive, isPublic, maxParticipants, expiresAt, settings,
-                       livekitHost, mode, activeRecordingId))
+                       livekitHost, mode, activeRecordingId, recording, recordingConsentRequired))
 
 struct GuestJoinIn {
   std::string roomName, guestName;
   std::string knock{};  // of the refusal that asked to wait
   std::string password{};
+  bool recordingConsent = false;
 };
-BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName, knock, password))
+BOOST_DESCRIBE_STRUCT(GuestJoinIn, (), (roomName, guestName, knock, password, recordingConsent))
 
 struct GuestJoinOut {
   std::string id, name, token, adminId;
@@ -94,10 +106,12 @@ struct GuestJoinOut {
   TokenPair tokens;
   RoomSettings settings;
   std::string mode;
+  std::optional<JoinedRecording> recording{};
+  bool recordingConsentRequired = false;
 };
 BOOST_DESCRIBE_STRUCT(GuestJoinOut, (),
                       (id, name, token, adminId, isPublic, livekitHost, activeRecordingId, accessToken, refreshToken, tokens,
-                       settings, mode))
+                       settings, mode, recording, recordingConsentRequired))
 
 struct CheckRoomOut {
   bool exists = true;
@@ -163,7 +177,8 @@ struct Rules<CreateRoomIn> {
 };
 template <>
 struct Rules<JoinIn> {
-  static constexpr std::tuple list{Rule{&JoinIn::roomName, Optional{}}, Rule{&JoinIn::password, Optional{}}};
+  static constexpr std::tuple list{Rule{&JoinIn::roomName, Optional{}}, Rule{&JoinIn::password, Optional{}},
+                                   Rule{&JoinIn::recordingConsent, Optional{}}};
 };
 template <>
 struct Rules<UpdateRoomIn> {
@@ -180,7 +195,8 @@ struct Rules<RoomNameIn> {
 template <>
 struct Rules<GuestJoinIn> {
   static constexpr std::tuple list{Rule{&GuestJoinIn::roomName, Optional{}}, Rule{&GuestJoinIn::guestName, Optional{}},
-                                   Rule{&GuestJoinIn::knock, Optional{}}, Rule{&GuestJoinIn::password, Optional{}}};
+                                   Rule{&GuestJoinIn::knock, Optional{}}, Rule{&GuestJoinIn::password, Optional{}},
+                                   Rule{&GuestJoinIn::recordingConsent, Optional{}}};
 };
 template <>
 struct Rules<RoomView> {

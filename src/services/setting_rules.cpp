@@ -102,6 +102,9 @@ SystemSettings in_force(SystemSettings const& stored, config::Config const& conf
   out.maxParticipantsLimit = settings.maxParticipantsLimit;
   out.maxRoomsPerUser = settings.maxRoomsPerUser;
   out.recordingsEnabled = settings.recordingsEnabled;
+  out.recordingMaxDurationMins = settings.recordingMaxDurationMins;
+  out.recordingMaxFileSizeMB = settings.recordingMaxFileSizeMB;
+  out.recordingConsentRequired = settings.recordingConsentRequired;
   out.rnnoiseEnabled = settings.rnnoiseEnabled;
   out.krispEnabled = settings.krispEnabled;
   out.chatUploadMaxBytes = settings.chatUploadMaxBytes;

@@ -33,6 +33,9 @@ Settings effective_settings(SystemSettings const& stored, config::Server const& 
   out.maxParticipantsLimit = unless_zero(out.maxParticipantsLimit, otherwise.maxParticipantsLimit);
   out.maxRoomsPerUser = stored.maxRoomsPerUser.value_or(server.maxRoomsPerUser);
   out.recordingsEnabled = stored.recordingsEnabled.value_or(false);
+  out.recordingMaxDurationMins = stored.recordingMaxDurationMins.value_or(otherwise.recordingMaxDurationMins);
+  out.recordingMaxFileSizeMB = stored.recordingMaxFileSizeMB.value_or(otherwise.recordingMaxFileSizeMB);
+  out.recordingConsentRequired = stored.recordingConsentRequired.value_or(false);
   out.rnnoiseEnabled = stored.rnnoiseEnabled.value_or(false);
   out.krispEnabled = stored.krispEnabled.value_or(false);
   out.chatUploadMaxBytes = unless_zero(stored.chatUploadMaxBytes.value_or(chat.uploads.maxBytes), otherwise.chatUploadMaxBytes);

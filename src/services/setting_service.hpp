@@ -44,6 +44,8 @@ struct Settings {
   std::string serverName;
   std::int64_t maxParticipantsLimit = 1000, maxRoomsPerUser = 100;  // maxRoomsPerUser 0: no limit
   bool recordingsEnabled = false, rnnoiseEnabled = false, krispEnabled = false;
+  std::int64_t recordingMaxDurationMins = 60, recordingMaxFileSizeMB = 2048;  // 0: no limit
+  bool recordingConsentRequired = false;                                      // who joins a room that is recorded has to agree
   std::int64_t chatUploadMaxBytes = 10'485'760, chatUploadMaxDimension = 8192;
   std::int64_t chatMaxMessageCount = 10'000, chatMessageTTLHours = 2160;
   std::vector<SignInProvider> providers;

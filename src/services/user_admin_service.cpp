@@ -159,7 +159,7 @@ Task<UserDeletedOut> UserAdminService::remove(Caller const& caller, UserIdIn in)
     if (!may_lose(c, user.id)) throw conflict("Cannot delete the last superadmin");
     out.rooms = static_cast<std::int64_t>(RoomRepository(c).list_by_creator(user.id).size());
     record(c, caller, deed("user.delete", user), now);
-    return remove_user(c, user.id);
+    return remove_user(c, user.id, now);
   };
   auto left = co_await database_.write(remove_it);
   co_await shut_out(in.id, std::move(left));
@@ -360,7 +360,7 @@ Task<BulkDeleteOut> UserAdminService::remove_all(Caller const& caller, BulkIn in
         out.skipped.push_back(id + "(last-superadmin)");
       } else {
         record(c, caller, deed("user.delete", *user), now);
-        out.left[id] = remove_user(c, id);
+        out.left[id] = remove_user(c, id, now);
       }
     }
     if (out.left.empty()) throw bad_request("No users eligible for deletion");

@@ -105,7 +105,7 @@ Task<MessageOut> UserProfileService::remove(Caller const& caller, DeleteAccountI
   co_await require_owner(caller, user, std::move(in.currentPassword), "delete the account");
   auto const remove_it = [&](db::Connection& c) {
     if (!may_lose(c, user.id)) throw Error(ErrorCode::kConflict, PublicText{"Cannot delete the last superadmin"});
-    return remove_user(c, user.id);
+    return remove_user(c, user.id, clock_.now_ms());
   };
   auto const left = co_await database_.write(remove_it);
   sessions_.forget_user(user.id);

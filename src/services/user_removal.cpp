@@ -5,6 +5,7 @@
 #include "media/media_backend.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
+#include "services/recording_removal_service.hpp"
 #include "services/user_avatar_files.hpp"
 
 namespace bedrud {
@@ -15,11 +16,12 @@ bool may_lose(db::Connection& connection, std::string_view user_id) {
   return !is_one || superadmins.size() > 1;
 }
 
-LeftBehind remove_user(db::Connection& connection, std::string_view user_id) {
+LeftBehind remove_user(db::Connection& connection, std::string_view user_id, std::int64_t now) {
   RoomRepository rooms(connection);
   UserRepository users(connection);
   auto const user = users.by_id(user_id);
   LeftBehind left{rooms.active_names_of(user_id), rooms.names_with_seat_of(user_id), user ? user->avatar_url : ""};
+  doom_recordings_of_owner(connection, user_id, now);
   users.remove(user_id);
   return left;
 }

@@ -29,7 +29,7 @@ struct LeftBehind {
 bool may_lose(db::Connection& connection, std::string_view user_id);
 
 // Inside a write, after may_lose. Takes sessions, rooms, seats, preferences and keys with it.
-LeftBehind remove_user(db::Connection& connection, std::string_view user_id);
+LeftBehind remove_user(db::Connection& connection, std::string_view user_id, std::int64_t now);
 
 // After the write. Never throws: what the media side does not know is over anyway.
 Task<void> clear_away(media::MediaBackend& media, UserAvatarFiles const& pictures, std::string user_id, LeftBehind left);

@@ -11,6 +11,7 @@
 #include "base/encoding.hpp"
 #include "repository/passkey_repository.hpp"
 #include "repository/preference_repository.hpp"
+#include "repository/recording_repository.hpp"
 #include "repository/room_repository.hpp"
 #include "repository/user_repository.hpp"
 #include "takeover/go_settings.hpp"
@@ -74,6 +75,15 @@ struct GoWebhook {
 };
 BOOST_DESCRIBE_STRUCT(GoWebhook, (), (id, name, url, secret, events, created_by, is_active, created_at, updated_at))
 
+struct GoRecording {
+  std::string id, room_id, room_name, file_url, recording_type, status, created_by;
+  std::int64_t file_size = 0, duration_ms = 0;
+  Time started_at, completed_at, created_at;
+};
+BOOST_DESCRIBE_STRUCT(GoRecording, (),
+                      (id, room_id, room_name, file_url, recording_type, status, created_by, file_size, duration_ms, started_at,
+                       completed_at, created_at))
+
 struct GoPreference {
   std::string user_id, preferences_json;
   Time updated_at;
@@ -105,6 +115,7 @@ class Import {
     passkeys();
     invitations();
     preferences();
+    recordings();
     webhooks(auth::SecretBox(session_secret, "webhooks"));
     report_.push_back(import_settings(from_, to_, session_secret, now_));
     left_behind();
@@ -270,12 +281,41 @@ class Import {
     add(std::move(line));
   }
 
+  // Those that have a file, which stays where it is: the Go server's folder of recordings has the shape of ours.
+  void recordings() {
+    Line line{.what = "recordings", .why = "they have no room or no file"};
+    for (auto const& old : from_.all<GoRecording>("recordings")) {
+      // "/recordings/recordings/<user>/<room>/<file>", or the same below the address of a bucket
+      auto const at = old.file_url.rfind("recordings/" + old.created_by + "/");
+      if (old.status != "completed" || at == std::string::npos || !rooms_.contains(old.room_id)) {
+        ++line.left;
+        continue;
+      }
+      Recording row;
+      row.id = old.id;
+      row.room_id = old.room_id;
+      row.room_name = old.room_name;
+      row.created_by = old.created_by;
+      if (!old.recording_type.empty()) row.recording_type = old.recording_type;
+      row.status = old.status;
+      row.storage = old.file_url.starts_with('/') ? "disk" : "s3";
+      row.storage_key = old.file_url.substr(at);
+      row.file_size = old.file_size;
+      row.duration_ms = old.duration_ms;
+      row.started_at = time_of(old.started_at);
+      row.created_at = row.updated_at = time_of(old.created_at).value_or(now_);
+      row.completed_at = time_of(old.completed_at).value_or(row.created_at);
+      RecordingRepository(to_).insert(row);
+      ++line.taken;
+    }
+    add(std::move(line));
+  }
+
   // What this version has no place for.
   void left_behind() {
     constexpr auto kNoPlace = "this version has no place for them yet";
     constexpr auto kSignIn = "everybody signs in anew";
     constexpr std::tuple<char const*, char const*, char const*> kKinds[] = {
-        {"recordings", "recordings", kNoPlace},
         {"chat_uploads", "files of chats", kNoPlace},
         {"webxdc_packages", "WebXDC apps", "this server does not run them"},
         {"verification_events", "events of address confirmations", "the log of administrators replaces them"},

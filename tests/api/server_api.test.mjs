@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {
   CreateRoomRequest,
+  DirectFileOutput,
   DisconnectReason,
+  EncodedFileOutput,
   ListRoomsResponse,
   RequestResponse_Reason,
   Room,
+  StreamOutput,
   TrackSource,
   TrackType,
 } from '@livekit/protocol';
@@ -120,18 +123,46 @@ describe('wire', () => {
 
   test('services that are not here say so', async () => {
     const token = grantToken({ roomRecord: true });
-    for (const [service, method] of [['Egress', 'ListEgress'], ['Ingress', 'ListIngress'], ['SIP', 'ListSIPTrunk'], ['AgentDispatchService', 'ListDispatch'], ['Connector', 'DialWhatsAppCall']]) {
+    for (const [service, method] of [['Ingress', 'ListIngress'], ['SIP', 'ListSIPTrunk'], ['AgentDispatchService', 'ListDispatch'], ['Connector', 'DialWhatsAppCall']]) {
       const answer = await send(route(method, service), { json: {}, token });
       assert.equal(answer.status, 501, `${service}: ${answer}`);
       assert.equal(answer.json().code, 'unimplemented');
     }
     for (const run of [
-      () => new EgressClient(server.url, keys.key, keys.secret).listEgress(),
       () => new IngressClient(server.url, keys.key, keys.secret).listIngress(),
       () => new SipClient(server.url, keys.key, keys.secret).listSipInboundTrunk(),
     ]) {
       assert.equal(await status(run()), 501);
     }
+  });
+
+  test('the egress API of the SDK: what is there, what is refused and why', async () => {
+    const egress = new EgressClient(server.url, keys.key, keys.secret);
+    assert.deepEqual(await egress.listEgress(), []);
+    const file = { file: new EncodedFileOutput({ filepath: 'x.mp4' }) };
+    const why = (promise) => promise.then(() => 'it was done', (error) => [error.status, error.message.replace(/^.*?: /, '')]);
+    const off = 'recordings are disabled on this server';
+    for (const [run, expected, text] of [
+      [() => egress.startRoomCompositeEgress('room', file, { layout: 'grid' }), 412, off],
+      [() => egress.startParticipantEgress('room', 'ann', file), 412, off],
+      [() => egress.startTrackCompositeEgress('room', file, { audioTrackId: 'TR_a' }), 412, off],
+      [() => egress.startTrackEgress('room', new DirectFileOutput({ filepath: 'x' }), 'TR_a'), 412, off],
+      [() => egress.startTrackEgress('room', 'wss://elsewhere.example', 'TR_a'), 501],
+      [() => egress.startWebEgress('https://example.org', file), 501],
+      [() => egress.startRoomCompositeEgress('room', { stream: new StreamOutput({ urls: ['rtmp://example.org'] }) }), 501],
+      [() => egress.startRoomCompositeEgress('', file), 400],
+      [() => egress.stopEgress('EG_none'), 404, 'egress does not exist'],
+      [() => egress.updateLayout('EG_none', 'grid'), 404, 'egress does not exist'],
+    ]) {
+      const [code, message] = await why(run());
+      assert.equal(code, expected, message);
+      if (text) assert.ok(message.includes(text), message);
+    }
+    const list = (grants) => send(route('ListEgress', 'Egress'), { json: {}, token: grantToken(grants) });
+    assert.deepEqual((await list({ roomRecord: true })).json(), { items: [] });
+    assert.equal((await list({ roomAdmin: true })).status, 401);
+    assert.equal((await send(route('ListEgress', 'Egress'), { json: {} })).status, 401);
+    assert.equal((await send(route('Nothing', 'Egress'), { json: {}, token: grantToken({ roomRecord: true }) })).status, 404);
   });
 
   test('a body over 10 MiB is refused', async () => {

@@ -28,7 +28,7 @@ const tables = {
   invite_tokens: 'id text primary key, token text not null, email text, created_by text not null, expires_at TIME, used_at TIME, used_by text, created_at TIME',
   user_preferences: 'user_id text primary key, preferences_json text not null, updated_at TIME',
   webhooks: 'id text primary key, name text not null, url text not null, secret text not null, events text, is_active BOOL not null, created_by text not null, created_at TIME, updated_at TIME',
-  recordings: 'id text primary key, room_id text not null, room_name text not null, status text not null, created_by text not null',
+  recordings: 'id text primary key, room_id text not null, room_name text not null, file_url text, file_size integer, status text not null, created_by text not null',
 };
 
 /** The rows, by table. passkey: an Authenticator of grace. */
@@ -61,7 +61,10 @@ function rowsOf({ passkey, people = 0, inviteEnd }) {
     invite_tokens: [{ id: 'invite-1', token: invitation, email: '', created_by: 'cli', expires_at: inviteEnd ?? new Date(Date.now() + 86_400_000).toISOString(), created_at: made }],
     user_preferences: [{ user_id: ada.id, preferences_json: '{"theme":"dark"}', updated_at: made }],
     webhooks: [{ id: 'hook-1', name: 'Chat', url: 'https://example.com/hook', secret: 'of the hook', events: '["room.created"]', is_active: true, created_by: ada.id, created_at: made, updated_at: made }],
-    recordings: [{ id: 'recording-1', room_id: 'room-1', room_name: 'stand-up', status: 'completed', created_by: ada.id }],
+    recordings: [
+      { id: 'recording-1', room_id: 'room-1', room_name: 'stand-up', file_url: '', file_size: 0, status: 'failed', created_by: ada.id },
+      { id: 'recording-2', room_id: 'room-1', room_name: 'stand-up', file_url: `/recordings/recordings/${ada.id}/room-1/recording-2-a-b.mp4`, file_size: 4, status: 'completed', created_by: ada.id },
+    ],
   };
 }
 
