@@ -6,7 +6,7 @@ import { assert, gotTrack, inb, join, outb, seen, Skip, until, waitEv } from './
 const { Camera, Microphone, ScreenShare } = Track.Source;
 
 /** Joins with that passphrase. */
-async function joinWithKey(roomName, name, passphrase, how) {
+export async function joinWithKey(roomName, name, passphrase, how) {
   const keyProvider = new ExternalE2EEKeyProvider();
   await keyProvider.setKey(passphrase);
   const worker = new Worker('/e2ee.js');

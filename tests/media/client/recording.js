@@ -1,5 +1,6 @@
 // Two people who are recorded. Runs in the page.
 import { Track } from 'livekit-client';
+import { joinWithKey } from './e2ee.js';
 import { canvasTrack, join, pubTone, simPub, T } from './support.js';
 
 const { Camera } = Track.Source;
@@ -14,6 +15,11 @@ window.recorded = {
     await rooms.ann.localParticipant.publishTrack(canvasTrack(1280, 720, 15, 'ann'), { ...simPub(), source: Camera });
     await pubTone(rooms.ann);
     await pubTone(rooms.ben);
+  },
+  /** One who speaks so that the server does not understand it. */
+  async startSecret(url, room) {
+    T.url = url;
+    await pubTone(await joinWithKey(room, 'eve', 'key', {}));
   },
   /** Another camera of ben, in that codec. */
   async publish(codec) {

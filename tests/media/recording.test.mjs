@@ -1,0 +1,123 @@
+// A meeting of real clients is recorded: what lies in the folder of the capture, and that neither a media worker nor a recorder
+// that dies ends it.
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { complaints, contents, eventsOf } from '../support/captures.mjs';
+import { launchChromium } from '../support/chromium.mjs';
+import { firstAdmin, register } from '../support/people.mjs';
+import { sessionProcesses } from '../support/processes.mjs';
+import { startServer } from '../support/server.mjs';
+import { until } from '../support/wait.mjs';
+import { openClient, serveClient } from './browser.mjs';
+
+const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
+let server, browser, client, host;
+
+before(async () => {
+  const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret, MEDIA_ROOM_PARTICIPANTS_PER_WORKER: '1' };
+  server = await startServer({ env, workers: 2 });
+  client = await serveClient();
+  browser = await launchChromium();
+  const admin = await firstAdmin(server);
+  assert.equal((await admin.call('PUT', '/api/admin/settings', { recordingsEnabled: true })).status, 200);
+  host = await register(server);
+});
+after(async () => {
+  await browser?.close();
+  client?.close();
+  await server?.stop();
+});
+
+/** A room and a page whose functions `window.recorded` are called by name. */
+async function meeting() {
+  const room = await host.createRoom();
+  const { page, close } = await openClient(browser, client.origin, keys);
+  const call = (name, ...all) => page.evaluate(([what, given]) => window.recorded[what](...given), [name, all]);
+  return { room, call, close, url: server.url.replace('http', 'ws') };
+}
+const record = (room, what, body) => host.call('POST', `/api/rooms/${room.id}/recording/${what}`, body);
+
+const recorderPids = () =>
+  sessionProcesses(server.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('bedrud\0recorder'));
+
+test('tracks, people and times of a meeting whose worker and recorder die', async (t) => {
+  const { room, call, close, url } = await meeting();
+  const kept = mkdtempSync(path.join(tmpdir(), 'bedrud-test-'));
+  try {
+    await call('start', url, room.name);
+    const started = await record(room, 'start', { type: 'tracks' });
+    assert.ok(started.status < 300, String(started));
+    const captures = path.join(server.data, 'recordings', 'captures');
+    await until(() => existsSync(captures) && readdirSync(captures).length === 1, 10_000, 'a capture');
+    const folder = path.join(captures, readdirSync(captures)[0]);
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    const events = () => eventsOf(folder);
+    const happens = (what, test) => until(() => events().find(test), 20_000, () => `${what}: ${JSON.stringify(events())}`);
+    const begun = (segment) => events().filter(({ type, file }) => type === 'track' && file.startsWith(`${segment}-`));
+    await until(() => begun(1).length === 3, 20_000, () => `three files: ${JSON.stringify(events())}`);
+    await until(async () => (await call('recording')).every(Boolean), 5000, 'everybody is told');
+
+    await happens('both speak', ({ type, participants }) => type === 'speakers' && participants.length === 2);
+    await call('mute', 'ben', true);
+    await happens('ben is muted', ({ type, muted }) => type === 'mute' && muted);
+    await call('mute', 'ben', false);
+    await call('rename', 'ben', 'Benjamin');
+    await happens('ben has another name', ({ type, name }) => type === 'name' && name === 'Benjamin');
+    await call('publish', 'h264');
+    const camera = await happens('a second camera', ({ type, codec }) => type === 'track' && codec === 'h264');
+    await call('unpublish');
+    await happens('it ends', ({ type, track }) => type === 'track_ended' && track === camera.track);
+
+    process.kill(server.workers[0], 'SIGKILL');
+    const again = (file) => new RegExp(`^1-${file.slice(2, -6)}-1.mkv$`);
+    for (const { file, codec } of begun(1).filter(({ track }) => track !== camera.track))
+      await happens(`${codec} goes on after a worker`, (event) => event.type === 'track' && again(file).test(event.file));
+    const [recorder] = recorderPids();
+    const killed = Date.now() - events()[0].at;
+    process.kill(recorder, 'SIGKILL');
+    await until(() => begun(2).length === 3, 20_000, () => `a second segment: ${JSON.stringify(events())}`);
+    await call('leave', 'ben');
+    await happens('ben leaves', ({ type }) => type === 'leave');
+    const { ben } = await call('sids');
+    assert.ok(ben === undefined || events().some(({ type, sid }) => type === 'leave' && sid === ben));
+
+    const stopped = await record(room, 'stop');
+    assert.ok(stopped.status < 300, String(stopped));
+    await happens('the end', ({ type }) => type === 'stop');
+    cpSync(folder, kept, { recursive: true });
+    const log = eventsOf(kept);
+    assert.equal(log.at(-1).reason, 'stopped');
+    assert.ok(log.every(({ t: time }, i) => i === 0 || time >= log[i - 1].t), 'times never go back');
+    assert.deepEqual(log.filter(({ type }) => type === 'join').map(({ identity }) => identity), ['ann', 'ben']);
+    for (const { file, codec, t: time } of log.filter(({ type }) => type === 'track')) {
+      const whole = path.join(kept, file);
+      assert.equal(await complaints(whole), '', file);
+      const { codec_name: name, times } = await contents(whole);
+      assert.equal(name, codec, file);
+      assert.ok(Math.abs(times[0] * 1000 - time) < 2500, `${file} begins at ${times[0]}, ${time} ms`);
+      if (file.startsWith('1-') && /-1.mkv$/.test(file)) {
+        const lost = killed / 1000 - times.at(-1);
+        t.diagnostic(`${file} ends ${lost.toFixed(2)} s before the kill`);
+        assert.ok(lost < 4, `${file} ends ${lost} s before its recorder`);
+      }
+    }
+  } finally {
+    await close();
+    rmSync(kept, { recursive: true, force: true });
+  }
+});
+
+test('what is encrypted end to end is not recorded', async () => {
+  const { room, call, close, url } = await meeting();
+  try {
+    await call('startSecret', url, room.name);
+    const refused = await record(room, 'start', {});
+    assert.ok(refused.status >= 400, String(refused));
+    assert.deepEqual(recorderPids(), []);
+  } finally {
+    await close();
+  }
+});
