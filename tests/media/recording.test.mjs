@@ -40,6 +40,14 @@ async function meeting() {
 }
 const record = (room, what, body) => host.call('POST', `/api/rooms/${room.id}/recording/${what}`, body);
 
+/** The folder of the room's recording. */
+function captureOf(room) {
+  const captures = path.join(server.data, 'recordings', 'captures');
+  const all = () => (existsSync(captures) ? readdirSync(captures).map((name) => path.join(captures, name)) : []);
+  const begun = (folder) => existsSync(path.join(folder, 'events.jsonl')) && eventsOf(folder)[0]?.room === room.name;
+  return until(() => all().find(begun), 10_000, 'a capture');
+}
+
 const recorderPids = () =>
   sessionProcesses(server.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('bedrud\0recorder'));
 
@@ -50,9 +58,7 @@ test('tracks, people and times of a meeting whose worker and recorder die', asyn
     await call('start', url, room.name);
     const started = await record(room, 'start', { type: 'tracks' });
     assert.ok(started.status < 300, String(started));
-    const captures = path.join(server.data, 'recordings', 'captures');
-    await until(() => existsSync(captures) && readdirSync(captures).length === 1, 10_000, 'a capture');
-    const folder = path.join(captures, readdirSync(captures)[0]);
+    const folder = await captureOf(room);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
     const events = () => eventsOf(folder);
     const happens = (what, test) => until(() => events().find(test), 20_000, () => `${what}: ${JSON.stringify(events())}`);
@@ -117,6 +123,14 @@ test('what is encrypted end to end is not recorded', async () => {
     const refused = await record(room, 'start', {});
     assert.ok(refused.status >= 400, String(refused));
     assert.deepEqual(recorderPids(), []);
+    // Nor what becomes so in the middle.
+    const plain = await host.createRoom();
+    await call('start', url, plain.name);
+    assert.ok((await record(plain, 'start', {})).status < 300);
+    const folder = await captureOf(plain);
+    await call('startSecret', url, plain.name);
+    await until(() => eventsOf(folder).at(-1).reason === 'encrypted', 10_000, () => JSON.stringify(eventsOf(folder)));
+    await until(() => recorderPids().length === 0, 5000, 'the recorder ends');
   } finally {
     await close();
   }

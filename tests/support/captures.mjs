@@ -9,7 +9,7 @@ const run = promisify(execFile);
 export const eventsOf = (folder) =>
   readFileSync(path.join(folder, 'events.jsonl'), 'utf8')
     .split('\n')
-    .filter(Boolean)
+    .slice(0, -1) // whole lines
     .map((line) => JSON.parse(line));
 
 /** What a decoder complains about. Nothing: ''. */

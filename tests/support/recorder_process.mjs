@@ -23,15 +23,15 @@ export class RecorderProcess {
     await once(it.worker, 'listening');
     open.add(() => it.worker.close());
     open.add(() => it.child.kill('SIGKILL'));
-    it.sent = {}; // the times of what was forwarded, by SSRC
+    it.sent = {}; // by SSRC: the timestamps that were forwarded, and when
     it.asked = [];
     let index = 0;
     it.worker.on('message', (packet, from) => {
       if (from.port === port) it.asked.push(packet);
       else if (filter(packet, index++)) {
         it.worker.send(packet, port, '127.0.0.1');
-        const of = (it.sent[packet.readUInt32BE(8)] ??= new Set());
-        of.add(packet.readUInt32BE(4));
+        const of = (it.sent[packet.readUInt32BE(8)] ??= new Map());
+        if (!of.has(packet.readUInt32BE(4))) of.set(packet.readUInt32BE(4), Date.now());
       }
     });
     it.tell({ do: 'connect', port: it.worker.address().port });
