@@ -25,8 +25,16 @@ export function useVisits(id: string, page: number) {
   });
 }
 
-/** Something an administrator does to an account; lists and pages about accounts are read anew. */
+/**
+ * Something an administrator does to an account; lists and pages about accounts are read anew. Nobody waits for that: the page of
+ * an account that was deleted would vanish before it has led back to the list.
+ */
 export function useDeed<T>(deed: (input: T) => Promise<unknown>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: deed, onSuccess: () => client.invalidateQueries({ queryKey: key }) });
+  return useMutation({
+    mutationFn: deed,
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: key });
+    },
+  });
 }
