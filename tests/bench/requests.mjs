@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cpuMicroseconds, sessionProcesses } from '../support/processes.mjs';
 import { startServer } from '../support/server.mjs';
+import { startFiber } from './fiber.mjs';
 import { print } from './figures.mjs';
 
 const rounds = 5;
@@ -24,8 +25,7 @@ async function account(server) {
 }
 
 /** One round of wrk. Returns {cpu: microseconds a request, rate: requests a second}. */
-function load(server, script, route) {
-  const pids = sessionProcesses(server.pid);
+function load(server, script, route, pids = sessionProcesses(server.pid)) {
   const before = cpuMicroseconds(pids);
   const result = spawnSync('wrk', ['-t1', '-c64', `-d${seconds}s`, '-s', script, `${server.url}${route}`], {
     encoding: 'utf8',
@@ -38,9 +38,16 @@ function load(server, script, route) {
   return { cpu: cpu / requests, rate: requests / seconds };
 }
 
+function printBoth(what, rounds, cpuGoal, rateGoal) {
+  const of = (key) => rounds.map((round) => round[key]);
+  print(`${what}, CPU`, of('cpu'), 'us a request', cpuGoal);
+  print(`${what}, rate`, of('rate'), 'requests/s', rateGoal);
+}
+
 export async function benchRequests() {
   const folder = mkdtempSync(path.join(tmpdir(), 'bedrud-bench-'));
   const server = await startServer({ workers: 1 });
+  const fiber = await startFiber();
   try {
     const token = await account(server);
     const join = { method: 'POST', body: JSON.stringify({ roomName: 'bench-0' }) };
@@ -59,24 +66,18 @@ export async function benchRequests() {
     });
     // Rounds are interleaved, so that a change of the machine's mood meets every route.
     const results = cases.map(() => []);
+    const constant = [];
     for (let round = 0; round < rounds; round++) {
+      if (fiber.url) constant.push(load(fiber, scripts[0], '/api/health', [fiber.pid]));
       for (const [i, [route]] of cases.entries()) results[i].push(load(server, scripts[i], route));
     }
+    if (fiber.reason) console.log(`NOT RUN for comparison, a constant answer of Fiber: ${fiber.reason}`);
+    else printBoth('Fiber, a constant answer', constant, '', '');
     for (const [i, [route, { method }, cpuGoal, rateGoal]] of cases.entries()) {
-      print(
-        `${method} ${route}, CPU`,
-        results[i].map((r) => r.cpu),
-        'us a request',
-        cpuGoal,
-      );
-      print(
-        `${method} ${route}, rate`,
-        results[i].map((r) => r.rate),
-        'requests/s',
-        rateGoal,
-      );
+      printBoth(`${method} ${route}`, results[i], cpuGoal, rateGoal);
     }
   } finally {
+    await fiber.stop?.();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
