@@ -111,6 +111,7 @@ void recording_routes(http::Router& router, RecordingService& recordings, Record
                                                     optional_body("Record the meeting; by a moderator", kCreated));
   router.add<"/api/rooms/{roomId}/recording/stop">("POST", recordings, &Service::stop,
                                                    optional_body("End the recording; by a moderator"));
+  router.add<"/api/recordings">("GET", recordings, &Service::mine, reading("The caller's recordings, the newest first"));
   router.add<"/api/rooms/{roomId}/recordings">("GET", recordings, &Service::list,
                                                reading("The recordings of a room, the newest first"));
   router.add<"/api/rooms/{roomId}/recordings">("DELETE", handlers, &RecordingHandlers::clear,

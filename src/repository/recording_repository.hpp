@@ -73,6 +73,16 @@ class RecordingRepository {
         .value_or(0);
   }
 
+  // Those one began, and those of one's own rooms; the newest first.
+  std::vector<Recording> page_of(std::string_view user_id, std::int64_t limit, std::int64_t offset) {
+    return db_.all<Recording>(
+        "SELECT * FROM recordings WHERE " + std::string(kOwn) + " ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3",
+        user_id, limit, offset);
+  }
+  std::int64_t count_of(std::string_view user_id) {
+    return db_.one<std::int64_t>("SELECT count(*) FROM recordings WHERE " + std::string(kOwn), user_id).value_or(0);
+  }
+
   // ---- states (rest-contract 5.2); false: it was in another one ----
   bool begin(std::string_view id, std::string_view egress_id, std::int64_t now) {
     return db_.exec(
@@ -202,6 +212,8 @@ class RecordingRepository {
   static constexpr std::string_view kFilter =
       "(CAST($1 AS TEXT) = '' OR room_id = $1) AND (CAST($2 AS TEXT) = '' OR created_by = $2) AND "
       "(CAST($3 AS TEXT) = '' OR status = $3) AND created_at >= $4 AND (CAST($5 AS BIGINT) = 0 OR created_at <= $5)";
+  static constexpr std::string_view kOwn =
+      "(created_by = $1 OR room_id IN (SELECT id FROM rooms WHERE created_by = $1 OR admin_id = $1))";
 
   db::Connection& db_;
 };

@@ -25,6 +25,15 @@
 namespace bedrud {
 namespace {
 
+// Numbers that mean nothing are the usual ones, as in the Go server.
+RecordingPage empty_page(std::int64_t page, std::int64_t limit) {
+  constexpr std::int64_t kLastPage = 1000, kMost = 100, kUsual = 20;
+  RecordingPage out;
+  out.page = page >= 1 && page <= kLastPage ? page : 1;
+  out.limit = limit >= 1 && limit <= kMost ? limit : kUsual;
+  return out;
+}
+
 namespace asio = boost::asio;
 
 constexpr std::int64_t kMegabyte = 1 << 20;
@@ -201,12 +210,20 @@ Task<RecordingStoppedOut> RecordingService::stop(Caller const& caller, Recording
   co_return RecordingStoppedOut{row.id, "processing"};
 }
 
+Task<RecordingPage> RecordingService::mine(Caller const& caller, OwnRecordingsIn in) {
+  auto out = empty_page(in.page, in.limit);
+  auto const load = [&](db::Connection& c) {
+    RecordingRepository recordings(c);
+    out.total = recordings.count_of(caller.user_id);
+    return recordings.page_of(caller.user_id, out.limit, (out.page - 1) * out.limit);
+  };
+  for (auto const& row : co_await database_.read(load)) out.recordings.push_back(recording_view(row));
+  co_return out;
+}
+
 Task<RecordingPage> RecordingService::list(Caller const& caller, RecordingsIn in) {
-  constexpr std::int64_t kLastPage = 1000, kMost = 100, kUsual = 20;
   require_room_id(in.roomId);
-  RecordingPage out;
-  out.page = in.page >= 1 && in.page <= kLastPage ? in.page : 1;
-  out.limit = in.limit >= 1 && in.limit <= kMost ? in.limit : kUsual;
+  auto out = empty_page(in.page, in.limit);
   auto const load = [&](db::Connection& c) {
     RecordingFilter filter;
     filter.room_id = in.roomId;

@@ -60,6 +60,8 @@ class RecordingService {
 
   Task<RecordingStartedOut> start(Caller const& caller, StartRecordingIn in);
   Task<RecordingStoppedOut> stop(Caller const& caller, RecordingRoomIn in);
+  // What the caller began, and what was recorded in rooms of the caller.
+  Task<RecordingPage> mine(Caller const& caller, OwnRecordingsIn in);
   Task<RecordingPage> list(Caller const& caller, RecordingsIn in);
   Task<RecordingView> read(Caller const& caller, RecordingIn in);
   // Resumes when the recording runs, has failed, or after 15 seconds.

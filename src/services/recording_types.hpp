@@ -43,6 +43,12 @@ struct RecordingsIn {
 };
 BOOST_DESCRIBE_STRUCT(RecordingsIn, (), (roomId, page, limit))
 
+// A page of one's own.
+struct OwnRecordingsIn {
+  std::int64_t page = 1, limit = 20;
+};
+BOOST_DESCRIBE_STRUCT(OwnRecordingsIn, (), (page, limit))
+
 struct RecordingView {
   std::string id, recordingType;
   std::int64_t durationMs = 0, fileSize = 0;
@@ -162,6 +168,10 @@ struct Rules<StartRecordingIn> {
 template <>
 struct Rules<RecordingsIn> {
   static constexpr std::tuple list{Rule{&RecordingsIn::page, Optional{}}, Rule{&RecordingsIn::limit, Optional{}}};
+};
+template <>
+struct Rules<OwnRecordingsIn> {
+  static constexpr std::tuple list{Rule{&OwnRecordingsIn::page, Optional{}}, Rule{&OwnRecordingsIn::limit, Optional{}}};
 };
 template <>
 struct Rules<AdminRecordingsIn> {
