@@ -12,6 +12,10 @@ export default [
   route("setup", "pages/setup.tsx"),
   route("dashboard", "pages/dashboard.tsx"),
   route("rooms/:roomId", "pages/room-settings.tsx"),
+  route("rooms/:roomId/recordings", "pages/room-recordings.tsx"),
+  route("rooms/:roomId/recordings/:recordingId", "pages/recording.tsx"),
+  route("recordings", "pages/recordings.tsx"),
+  route("recording/:token", "pages/shared-recording.tsx"),
   route("settings", "pages/settings.tsx", [
     index("pages/short-address.tsx", { id: "settings-index" }),
     route("profile", "pages/settings-profile.tsx"),
@@ -25,6 +29,7 @@ export default [
     route("users/:userId", "pages/admin-user.tsx"),
     route("rooms", "pages/admin-rooms.tsx"),
     route("rooms/:roomId", "pages/admin-room.tsx"),
+    route("recordings", "pages/admin-recordings.tsx"),
     route("invitations", "pages/admin-invitations.tsx"),
     route("activity", "pages/admin-activity.tsx"),
     route("webhooks", "pages/admin-webhooks.tsx"),

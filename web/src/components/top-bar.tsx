@@ -1,4 +1,4 @@
-import { DoorOpen, Gauge, LogOut, Moon, Settings, Sun, SunMoon } from "lucide-react";
+import { Clapperboard, DoorOpen, Gauge, LogOut, Moon, Settings, Sun, SunMoon } from "lucide-react";
 import { Link, NavLink, useNavigate } from "react-router";
 
 import type { User } from "~/lib/api-types";
@@ -16,8 +16,11 @@ import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "./ui/menu"
 
 /** Where one can go; administrators have one place more. */
 function places(user: User | undefined) {
-  const rooms = { to: "/dashboard", label: "Rooms", icon: DoorOpen };
-  return user?.accesses.includes("superadmin") ? [rooms, { to: "/admin", label: "Administration", icon: Gauge }] : [rooms];
+  const own = [
+    { to: "/dashboard", label: "Rooms", icon: DoorOpen },
+    { to: "/recordings", label: "Recordings", icon: Clapperboard },
+  ];
+  return user?.accesses.includes("superadmin") ? [...own, { to: "/admin", label: "Administration", icon: Gauge }] : own;
 }
 
 function AccountMenu({ user }: { user: User }) {

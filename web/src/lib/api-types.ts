@@ -18,6 +18,11 @@ export type PublicSettings = Schemas["PublicSettings"];
 export type Readiness = Schemas["ReadyOut"];
 export type Message = Schemas["MessageOut"];
 
+export type Recording = Schemas["RecordingView"];
+export type RecordingPage = Schemas["RecordingPage"];
+export type RecordingShare = Schemas["RecordingSharedOut"];
+export type SharedRecording = Schemas["SharedRecordingOut"];
+
 export type ProfileRequest = Schemas["ProfileIn"];
 /** With tokens when the address changed: every session has ended and these are a new one. */
 export type ProfileResponse = Schemas["ProfileOut"];

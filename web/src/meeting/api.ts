@@ -4,11 +4,18 @@ import type { ChatPage, ChatUpload, ChatView, GuestJoinResponse, JoinResponse, M
 export const checkRoom = (name: string, signal?: AbortSignal) =>
   request<RoomCheck>("GET", `/api/room/check/${encodeURIComponent(name)}`, { ...(signal ? { signal } : {}) });
 
-export const joinRoom = (roomName: string, password: string) => request<JoinResponse>("POST", "/api/room/join", { body: { roomName, password } });
+/** What the room may ask for at its door. */
+export interface Entrance {
+  password: string;
+  /** I know that I am recorded. */
+  recordingConsent: boolean;
+}
+
+export const joinRoom = (roomName: string, entrance: Entrance) => request<JoinResponse>("POST", "/api/room/join", { body: { roomName, ...entrance } });
 
 /** `knock`: who waited outside is the same guest. */
-export const joinAsGuest = (roomName: string, guestName: string, knock: string, password: string) =>
-  request<GuestJoinResponse>("POST", "/api/room/guest-join", { body: { roomName, guestName, knock, password } });
+export const joinAsGuest = (roomName: string, guestName: string, knock: string, entrance: Entrance) =>
+  request<GuestJoinResponse>("POST", "/api/room/guest-join", { body: { roomName, guestName, knock, ...entrance } });
 
 /** Answers when somebody decided, or after a while: "waiting", "admitted" or "refused". */
 export const waitOutside = (roomId: string, knock: string, signal: AbortSignal) =>
@@ -67,6 +74,10 @@ export const setLocked = (roomId: string, isLocked: boolean) => request<Room>("P
 export const raiseHand = (roomId: string, raised: boolean) => request<{ status: string }>("PUT", deedPath(roomId, "hand"), { body: { raised } });
 
 export const lowerHands = (roomId: string) => request<{ status: string }>("POST", deedPath(roomId, "hands/lower"), { body: {} });
+
+/** Begins to record the meeting, or ends it. */
+export const record = (roomId: string, on: boolean) =>
+  request<{ id: string }>("POST", `/api/rooms/${encodeURIComponent(roomId)}/recording/${on ? "start" : "stop"}`, { body: {} });
 
 /** Flies over the picture of everybody for a moment. */
 export const sendReaction = (roomId: string, emoji: string) => request<{ status: string }>("POST", deedPath(roomId, "reaction"), { body: { emoji } });

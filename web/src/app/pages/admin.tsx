@@ -1,4 +1,4 @@
-import { DoorOpen, FileCog, Gauge, House, KeySquare, ListChecks, Mail, MailPlus, ScrollText, Settings, ShieldX, Users, Webhook } from "lucide-react";
+import { Clapperboard, DoorOpen, FileCog, Gauge, House, KeySquare, ListChecks, Mail, MailPlus, ScrollText, Settings, ShieldX, Users, Webhook } from "lucide-react";
 import { Outlet } from "react-router";
 
 import { useMember } from "~/app/use-member";
@@ -17,6 +17,7 @@ const groups = [
       { to: "/admin/overview", icon: Gauge, label: "Overview" },
       { to: "/admin/users", icon: Users, label: "Users" },
       { to: "/admin/rooms", icon: DoorOpen, label: "Rooms" },
+      { to: "/admin/recordings", icon: Clapperboard, label: "Recordings" },
       { to: "/admin/invitations", icon: MailPlus, label: "Invitations" },
       { to: "/admin/activity", icon: ScrollText, label: "Activity" },
       { to: "/admin/webhooks", icon: Webhook, label: "Webhooks" },

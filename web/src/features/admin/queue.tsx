@@ -40,7 +40,7 @@ function Figures({ queue }: { queue: Data }) {
   );
 }
 
-const kinds: Record<string, string> = { send_email: "Mail" };
+const kinds: Record<string, string> = { send_email: "Mail", render_recording: "Film of a recording", recording_delete: "Deleting a recording" };
 
 const states: { value: string; label: string }[] = [
   { value: "failed", label: "Failed" },

@@ -1,4 +1,4 @@
-import { DoorOpen, Ellipsis, Globe, Link as LinkIcon, Lock, Settings, Trash2, Users } from "lucide-react";
+import { Clapperboard, DoorOpen, Ellipsis, Globe, Link as LinkIcon, Lock, Settings, Trash2, Users } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 
 import { Button, ButtonLink } from "~/components/ui/button";
@@ -47,8 +47,36 @@ function Facts({ room }: { room: Room }) {
   );
 }
 
-export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
+function RoomMenu({ room, onDelete }: Pick<RoomRowProps, "room" | "onDelete">) {
   const navigate = useNavigate();
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label={`More for ${room.name}`} />}>
+      <MenuItem icon={LinkIcon} onSelect={() => void copyLink(room.name)}>
+        Copy link
+      </MenuItem>
+      <MenuItem icon={Clapperboard} onSelect={() => void navigate(`/rooms/${room.id}/recordings`)}>
+        Recordings
+      </MenuItem>
+      {room.isActive ? (
+        <MenuItem icon={Settings} onSelect={() => void navigate(`/rooms/${room.id}`)}>
+          Settings
+        </MenuItem>
+      ) : null}
+      <MenuSeparator />
+      <MenuItem
+        icon={Trash2}
+        danger
+        onSelect={() => {
+          onDelete(room);
+        }}
+      >
+        Delete room
+      </MenuItem>
+    </Menu>
+  );
+}
+
+export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
   return (
     <li className="grid min-h-[68px] grid-cols-[minmax(0,1fr)_auto] items-center gap-3 border-b border-line ps-4 pe-1 last:border-0 hover:bg-hover sm:min-h-[62px] sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:gap-3.5 sm:ps-5 sm:pe-2.5 xl:grid-cols-[minmax(0,1fr)_96px_150px_auto]">
       <div className="min-w-0">
@@ -66,26 +94,7 @@ export function RoomRow({ room, busy, onReopen, onDelete }: RoomRowProps) {
           className="max-sm:hidden"
           onClick={() => void copyLink(room.name)}
         />
-        <Menu trigger={<IconButton icon={Ellipsis} label={`More for ${room.name}`} />}>
-          <MenuItem icon={LinkIcon} onSelect={() => void copyLink(room.name)}>
-            Copy link
-          </MenuItem>
-          {room.isActive ? (
-            <MenuItem icon={Settings} onSelect={() => void navigate(`/rooms/${room.id}`)}>
-              Settings
-            </MenuItem>
-          ) : null}
-          <MenuSeparator />
-          <MenuItem
-            icon={Trash2}
-            danger
-            onSelect={() => {
-              onDelete(room);
-            }}
-          >
-            Delete room
-          </MenuItem>
-        </Menu>
+        <RoomMenu room={room} onDelete={onDelete} />
         {room.isActive ? (
           <ButtonLink variant="ghost" to={roomPath(room.name)} aria-label={`Open ${room.name}`}>
             Open

@@ -115,6 +115,7 @@ const switches = [
   { name: "allowAudio", title: "Microphones" },
   { name: "allowVideo", title: "Cameras and shared screens" },
   { name: "allowChat", title: "Chat" },
+  { name: "recordingsAllowed", title: "Recordings", text: "Where the server allows them. Moderators begin and end them; everybody sees it." },
 ] as const;
 
 function Allowed({ room, change }: PartProps) {
@@ -122,8 +123,8 @@ function Allowed({ room, change }: PartProps) {
     <Section title="What people may use" text="You and your moderators decide for single people in the meeting.">
       <Card>
         <ul>
-          {switches.map(({ name, title }) => (
-            <SwitchRow key={name} id={name} title={title}>
+          {switches.map(({ name, title, ...more }) => (
+            <SwitchRow key={name} id={name} title={title} {...more}>
               {(ids) => (
                 <Switch
                   {...ids}

@@ -7,8 +7,8 @@ import { changeRoom, inviteToRoom, listRoomInvitations, readRoom, removeRoomInvi
 const key = (id: string) => ["room", id];
 
 /** One of my rooms, with its settings. */
-export function useRoom(id: string) {
-  return useQuery({ queryKey: key(id), queryFn: ({ signal }) => readRoom(id, signal) });
+export function useRoom(id: string, enabled = true) {
+  return useQuery({ queryKey: key(id), queryFn: ({ signal }) => readRoom(id, signal), enabled });
 }
 
 export function useChangeRoom(id: string) {

@@ -13,9 +13,10 @@ import { BarBadge, BarButton, BarLevel } from "./bar-button";
 import { AudioMenu, VideoMenu } from "./device-menu";
 import { layoutLooks } from "./layout-looks";
 import { MoreMenu, type MoreMenuProps } from "./more-menu";
+import { RecordingSign } from "./recording-sign";
 import { HandButton, ReactionButton } from "./signals";
 
-interface BarProps extends Pick<MoreMenuProps, "onDevices" | "onShortcuts" | "onFullScreen"> {
+interface BarProps extends Pick<MoreMenuProps, "mayRecord" | "onDevices" | "onShortcuts" | "onFullScreen"> {
   meeting: Meeting;
   view: MeetingView;
   roomId: string;
@@ -178,12 +179,15 @@ export function Bar(props: BarProps) {
       data-region="bar"
       className="z-(--z-bar) col-span-full grid grid-cols-[auto_1fr] items-center gap-4 bg-canvas px-3 max-sm:block max-sm:px-3 max-sm:pt-2.5 max-sm:pb-[max(1.625rem,env(safe-area-inset-bottom))] not-short:md:grid-cols-[1fr_auto_1fr] min-[1100px]:px-5 short:col-span-1 short:col-start-2 short:row-start-1 short:block short:px-0"
     >
-      <div className="flex min-w-0 items-center gap-3 whitespace-nowrap max-[1099px]:invisible max-md:hidden short:hidden">
-        <Clock />
-        <span className="h-4 w-px bg-line" aria-hidden="true" />
-        <h1 className="min-w-0 truncate font-semibold">{roomName}</h1>
+      <div className="flex min-w-0 items-center gap-3 whitespace-nowrap max-sm:hidden short:hidden">
+        <span className="contents max-[1099px]:hidden">
+          <Clock />
+          <span className="h-4 w-px bg-line" aria-hidden="true" />
+          <h1 className="min-w-0 truncate font-semibold">{roomName}</h1>
+        </span>
+        <RecordingSign since={view.recordingSince} />
       </div>
-      <div role="group" aria-label="Meeting controls" className="flex items-center justify-end gap-2 max-sm:justify-between max-sm:gap-1.5 max-md:col-span-2 short:h-full short:flex-col short:justify-center short:gap-1.5">
+      <div role="group" aria-label="Meeting controls" className="flex items-center justify-end gap-2 max-sm:justify-between max-sm:gap-1.5 short:h-full short:flex-col short:justify-center short:gap-1.5">
         <MicrophoneButton meeting={meeting} view={view} />
         <CameraButton meeting={meeting} view={view} />
         <ShareButton meeting={meeting} view={view} />

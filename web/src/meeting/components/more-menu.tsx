@@ -1,11 +1,11 @@
-import { Hand, Keyboard, Link as LinkIcon, Maximize, MonitorUp, MonitorX, SlidersHorizontal, Users } from "lucide-react";
+import { CircleDot, CircleStop, Hand, Keyboard, Link as LinkIcon, Maximize, MonitorUp, MonitorX, SlidersHorizontal, Users } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "~/components/ui/menu";
 import { copy } from "~/lib/clipboard";
 import { roomPath } from "~/lib/room-name";
 
-import { raiseHand } from "../api";
+import { raiseHand, record } from "../api";
 import type { Layout, LayoutName } from "../core/layout";
 import { type Meeting, canShare } from "../core/meeting";
 import { perform } from "../core/moderation";
@@ -25,12 +25,26 @@ export interface MoreMenuProps {
   onDevices: () => void;
   onShortcuts: () => void;
   onFullScreen: () => void;
+  /** The room and the server allow recordings. */
+  mayRecord: boolean;
+}
+
+/** For hosts and moderators. */
+function RecordItem({ view, roomId }: Pick<MoreMenuProps, "view" | "roomId">) {
+  const on = view.recordingSince !== undefined;
+  return (
+    <MenuItem icon={on ? CircleStop : CircleDot} onSelect={() => void perform(record(roomId, !on))}>
+      {on ? "Stop recording" : "Record"}
+    </MenuItem>
+  );
 }
 
 /** What the bar has no room for, in its order, and what is rarely needed. */
-export function MoreMenu({ trigger, meeting, view, roomId, roomName, layout, onLayout, onPanel, onDevices, onShortcuts, onFullScreen }: MoreMenuProps) {
+export function MoreMenu({ trigger, meeting, view, roomId, roomName, layout, onLayout, onPanel, onDevices, onShortcuts, onFullScreen, mayRecord }: MoreMenuProps) {
   const { share } = view;
-  const up = view.people.some((person) => person.local && person.hand !== undefined);
+  const me = view.people.find((person) => person.local);
+  const up = me?.hand !== undefined;
+  const moderates = me !== undefined && me.role !== "member";
   return (
     <Menu side="top" align="center" theme="dark" trigger={trigger}>
       {canShare() && share.allowed ? (
@@ -61,6 +75,7 @@ export function MoreMenu({ trigger, meeting, view, roomId, roomName, layout, onL
         />
         <MenuSeparator />
       </div>
+      {mayRecord && moderates ? <RecordItem view={view} roomId={roomId} /> : null}
       <MenuItem icon={LinkIcon} onSelect={() => void copy(`${location.origin}${roomPath(roomName)}`, "Link copied")}>
         Copy link
       </MenuItem>

@@ -7,6 +7,7 @@ import { Avatar } from "~/components/ui/avatar";
 import { Button } from "~/components/ui/button";
 import { Field, FieldError } from "~/components/ui/field";
 import { Input } from "~/components/ui/input";
+import { Note } from "~/components/ui/note";
 import { PasswordInput } from "~/components/ui/password-input";
 import { Spinner } from "~/components/ui/spinner";
 import type { User } from "~/lib/api-types";
@@ -35,6 +36,8 @@ interface PreJoinProps {
   waiting: boolean;
   /** The room asks for a password; the one that was given may be wrong. */
   password: "missing" | "wrong" | undefined;
+  /** The meeting is recorded, and whoever comes in agrees to it. */
+  recorded: boolean;
   onJoin: (media: LocalMedia, name: string, password: string) => void;
   onStop: () => void;
 }
@@ -181,7 +184,7 @@ function RoomPassword({ asked, value, onChange }: { asked: "missing" | "wrong"; 
   );
 }
 
-function Side({ roomName, user, busy, problem, password, media, state, name, onName, onJoin }: PreJoinProps & SideProps) {
+function Side({ roomName, user, busy, problem, password, recorded, media, state, name, onName, onJoin }: PreJoinProps & SideProps) {
   const host = useHost();
   const [given, setGiven] = useState("");
   const [missing, setMissing] = useState<string>();
@@ -218,6 +221,13 @@ function Side({ roomName, user, busy, problem, password, media, state, name, onN
           <Member user={user} />
         )}
         {password === undefined ? null : <RoomPassword asked={password} value={given} onChange={setGiven} />}
+        {recorded ? (
+          <div className="mt-4">
+            <Note kind="caution" live>
+              This meeting is being recorded. Whoever comes in is recorded, too.
+            </Note>
+          </div>
+        ) : null}
       </div>
       <div className="max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-10 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-4 max-sm:pt-3 max-sm:pb-[max(1.75rem,env(safe-area-inset-bottom))] sm:mt-5.5">
         {problem === undefined ? null : (
@@ -226,7 +236,7 @@ function Side({ roomName, user, busy, problem, password, media, state, name, onN
           </div>
         )}
         <Button type="submit" variant="join" size="lg" block busy={busy}>
-          Join now
+          {recorded ? "Join and be recorded" : "Join now"}
         </Button>
         <p className="mt-3 text-center text-xs text-ink-3 max-sm:hidden">{entering(state)}</p>
       </div>

@@ -22,6 +22,7 @@ interface RoomVisitProps {
 const asked = { "ask-microphone": "microphone", "ask-camera": "camera" } as const;
 
 function onSystem(message: SystemMessage, meeting: Meeting) {
+  if (message.event === "recording" && message.text !== "") showToast(message.text);
   if (message.event !== "ask-microphone" && message.event !== "ask-camera") return;
   const source = asked[message.event];
   showToast(`The host asks you to turn on your ${source}.`, {
@@ -57,7 +58,7 @@ function MeetingOrEnd({ meeting, room, roomName, chat, member, busy, problem, on
 /** Everything behind a room's link: the way in, the meeting, and what comes after it. */
 export function RoomVisit({ roomName, user, member }: RoomVisitProps) {
   const anonymous = user === undefined;
-  const { visit, waiting, stopWaiting, busy, problem, password, chat, join, comeBack, reopen, checkAgain } = useVisit({ name: roomName, anonymous, onSystem });
+  const { visit, waiting, stopWaiting, busy, problem, password, recorded, chat, join, comeBack, reopen, checkAgain } = useVisit({ name: roomName, anonymous, onSystem });
   switch (visit.at) {
     case "checking":
       return (
@@ -77,6 +78,7 @@ export function RoomVisit({ roomName, user, member }: RoomVisitProps) {
           problem={problem}
           waiting={waiting}
           password={password}
+          recorded={recorded}
           onJoin={(media, name, given) => void join(media, name, given)}
           onStop={stopWaiting}
         />

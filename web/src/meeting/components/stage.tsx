@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import type { JoinResponse } from "~/lib/api-types";
 import { cn } from "~/lib/class-names";
+import { useSettings } from "~/lib/use-settings";
 
 import { type Waiting, raiseHand } from "../api";
 import type { Chat } from "../core/chat";
@@ -20,6 +21,7 @@ import { Floor } from "./floor";
 import { DeafenedBanner, FlyingReactions } from "./signals";
 import { LeaveDialog } from "./leave-dialog";
 import { PeoplePanel } from "./people-panel";
+import { RecordingSign } from "./recording-sign";
 import { KnockBanner } from "./waiting-list";
 
 interface StageProps {
@@ -42,13 +44,14 @@ function useWholeWindow() {
 }
 
 /** On phones the bar has no room for the name. */
-function PhoneHeader({ roomName, people }: { roomName: string; people: number }) {
+function PhoneHeader({ roomName, people, recordingSince }: { roomName: string; people: number; recordingSince: number | undefined }) {
   return (
     <header className="flex min-h-14 items-center gap-2.5 px-4 pt-3.5 pb-2.5 sm:hidden">
       <h1 className="min-w-0 truncate text-md font-semibold">{roomName}</h1>
       <span className="text-ink-3 tabular-nums" aria-label={`${String(people)} in the meeting`} role="img">
         {people}
       </span>
+      <RecordingSign since={recordingSince} className="ms-auto" />
     </header>
   );
 }
@@ -158,6 +161,12 @@ function useSpotlight(meeting: Meeting, pin: (identity: string) => void) {
   }, [shown]);
 }
 
+/** The server's switch and the room's. */
+function useMayRecord({ settings }: JoinResponse): boolean {
+  const { data } = useSettings();
+  return settings.recordingsAllowed && !settings.e2ee && (data?.recordingsEnabled ?? false);
+}
+
 /** The meeting itself: pictures, bar, and one panel beside them. */
 export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   const view = useStore(meeting.view);
@@ -174,6 +183,7 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
   const { show, leave } = dialogs;
   const showKeys = () => void show("shortcuts");
   const raise = useHand(view, roomId);
+  const mayRecord = useMayRecord(room);
   useMeetingKeys({ meeting, view, stage, canChat, openPanel, leave, showKeys, raise });
 
   return (
@@ -184,7 +194,7 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
         stage.panel !== undefined && "lg:not-short:grid-cols-[minmax(0,1fr)_calc(var(--panel-width)+12px)]",
       )}
     >
-      <PhoneHeader roomName={roomName} people={view.people.length} />
+      <PhoneHeader roomName={roomName} people={view.people.length} recordingSince={view.recordingSince} />
       <Floor
         meeting={meeting}
         view={view}
@@ -209,6 +219,7 @@ export function Stage({ meeting, room, roomName, chat, onRejoin }: StageProps) {
         onPanel={openPanel}
         unread={unread}
         canChat={canChat}
+        mayRecord={mayRecord}
         onLeave={leave}
         onDevices={() => void show("devices")}
         onShortcuts={showKeys}

@@ -35,6 +35,8 @@ export interface MeetingOptions {
   chat: Chat;
   /** The room whose server keeps the chat; undefined where it must not read it. */
   chatRoom: string | undefined;
+  /** Since when the meeting was recorded as I came, ms. */
+  recordingSince: number | undefined;
   onSystem: (message: SystemMessage, meeting: Meeting) => void;
 }
 
@@ -209,6 +211,7 @@ export class Meeting {
       .on(RoomEvent.LocalTrackPublished, refresh)
       .on(RoomEvent.LocalTrackUnpublished, refresh)
       .on(RoomEvent.AudioPlaybackStatusChanged, refresh)
+      .on(RoomEvent.RecordingStatusChanged, refresh)
       .on(RoomEvent.ConnectionStateChanged, (state) => {
         if (state === ConnectionState.Connected) for (const participant of room.remoteParticipants.values()) follow(participant);
         refresh();
@@ -305,6 +308,7 @@ export class Meeting {
       microphoneTrack: me.getTrackPublication(Track.Source.Microphone)?.track?.mediaStreamTrack,
       soundBlocked: state === "connected" && !room.canPlaybackAudio,
       canChat: me.permissions?.canPublishData ?? true,
+      recordingSince: room.isRecording ? (old.recordingSince ?? this.#options.recordingSince ?? Date.now()) : undefined,
     };
   }
 }

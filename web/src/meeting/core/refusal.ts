@@ -15,6 +15,9 @@ export function passwordAsked(error: unknown): "missing" | "wrong" | undefined {
   return error.body.wrongPassword === true ? "wrong" : "missing";
 }
 
+/** The meeting is recorded, and the server wants to hear that I know. */
+export const consentAsked = (error: unknown) => error instanceof ApiError && error.body.recordingConsentRequired === true;
+
 /** What an answer to check, join or guest-join means; undefined when it says nothing about the room itself. */
 export function refusalOf(error: ApiError): Refusal | undefined {
   if (error.status === 404) return { title: "There is no such room", again: false, signIn: false };

@@ -7,6 +7,8 @@ export type SystemMessage =
   /** The host shows somebody to everybody. */
   | { event: "spotlight"; identity: string }
   | { event: "deafen" | "undeafen" }
+  /** In the words of the server: who records, or why it has ended. */
+  | { event: "recording"; on: boolean; text: string }
   | { event: "ended" };
 
 const ended = new Set(["room_deleted", "room_ended", "room_closed", "room_archived"]);
@@ -23,11 +25,14 @@ export function systemMessage(bytes: Uint8Array, me: string): SystemMessage | un
     return undefined;
   }
   if (value === null || typeof value !== "object") return undefined;
-  const { type, event, target } = value as Record<string, unknown>;
+  const { type, event, target, message } = value as Record<string, unknown>;
   if (type !== "system" || typeof event !== "string") return undefined;
   if (ended.has(event)) return { event: "ended" };
   if (event === "waiting") return { event };
   if (event === "spotlight") return typeof target === "string" ? { event, identity: target } : undefined;
+  if (event === "recording_started" || event === "recording_stopped") {
+    return { event: "recording", on: event === "recording_started", text: typeof message === "string" ? message : "" };
+  }
   if (target !== me) return undefined;
   if (event === "deafen" || event === "undeafen") return { event };
   if (event === "ask_unmute") return { event: "ask-microphone" };

@@ -74,6 +74,8 @@ export interface MeetingView {
   soundBlocked: boolean;
   /** The server records that chat is switched off for this person. */
   canChat: boolean;
+  /** Since when the meeting is recorded, ms; undefined: it is not. */
+  recordingSince: number | undefined;
 }
 
 export const off: OwnSource = { on: false, busy: false, allowed: true };
@@ -88,6 +90,7 @@ export const startView: MeetingView = {
   microphoneTrack: undefined,
   soundBlocked: false,
   canChat: true,
+  recordingSince: undefined,
 };
 
 /** Everything of a participant that changes what is drawn. */

@@ -6,11 +6,11 @@ import { rememberRoom } from "~/lib/recent-rooms";
 import { adoptVisitor } from "~/lib/session";
 import { words } from "~/lib/words";
 
-import { checkRoom, joinAsGuest, joinRoom, reopenRoom, waitOutside } from "../api";
+import { type Entrance, checkRoom, joinAsGuest, joinRoom, reopenRoom, waitOutside } from "../api";
 import { Chat } from "../core/chat";
 import { LocalMedia } from "../core/local-media";
 import { Meeting, type Wants } from "../core/meeting";
-import { type Refusal, passwordAsked, refusalOf } from "../core/refusal";
+import { type Refusal, consentAsked, passwordAsked, refusalOf } from "../core/refusal";
 import type { SystemMessage } from "../core/system-message";
 import { rememberVisitor } from "../core/visitor";
 import { wantsDualPeerConnection } from "../core/wire-mode";
@@ -31,9 +31,9 @@ interface VisitOptions {
 }
 
 /** Asks the server for the way in; a guest by name. */
-async function ask(name: string, guestName: string | undefined, knock: string, password: string): Promise<JoinResponse> {
-  if (guestName === undefined) return joinRoom(name, password);
-  const answer = await joinAsGuest(name, guestName, knock, password);
+async function ask(name: string, guestName: string | undefined, knock: string, entrance: Entrance): Promise<JoinResponse> {
+  if (guestName === undefined) return joinRoom(name, entrance);
+  const answer = await joinAsGuest(name, guestName, knock, entrance);
   adoptVisitor(answer.tokens);
   rememberVisitor(guestName);
   return answer;
@@ -67,10 +67,10 @@ function useEntrance(name: string) {
   const [waiting, setWaiting] = useState(false);
   const knock = useRef("");
   const stop = useRef<AbortController>(undefined);
-  const comeIn = async (guestName: string | undefined, password: string): Promise<JoinResponse> => {
+  const comeIn = async (guestName: string | undefined, entrance: Entrance): Promise<JoinResponse> => {
     for (;;) {
       try {
-        return await ask(name, guestName, knock.current, password);
+        return await ask(name, guestName, knock.current, entrance);
       } catch (error) {
         const outside = outsideOf(error);
         if (outside === undefined) throw error;
@@ -129,9 +129,10 @@ function useCheck({ name, anonymous }: VisitOptions, inMeeting: () => boolean, s
   return check;
 }
 
-/** Runs one thing at a time; a failure becomes a refusal page, a sentence, or a field for the password. */
+/** Runs one thing at a time; a failure becomes a refusal page, a sentence, or what the door asks for. */
 function useAttempt(setVisit: (visit: Visit) => void) {
   const [password, setPassword] = useState<"missing" | "wrong">();
+  const [recorded, setRecorded] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const attempt = async (work: () => Promise<void>) => {
@@ -143,8 +144,9 @@ function useAttempt(setVisit: (visit: Visit) => void) {
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
       const asked = passwordAsked(error);
-      if (asked !== undefined) {
-        setPassword(asked);
+      if (asked !== undefined) setPassword(asked);
+      if (consentAsked(error)) setRecorded(true);
+      if (asked !== undefined || consentAsked(error)) {
         setVisit({ at: "pre-join" });
         return;
       }
@@ -155,8 +157,20 @@ function useAttempt(setVisit: (visit: Visit) => void) {
       setBusy(false);
     }
   };
-  return { busy, problem, password, attempt };
+  return { busy, problem, password, recorded, attempt };
 }
+
+function recordedSince({ recording }: JoinResponse): number | undefined {
+  const since = Date.parse(recording?.startedAt ?? "");
+  return Number.isNaN(since) ? undefined : since;
+}
+
+const optionsOf = (room: JoinResponse) => ({
+  dual: wantsDualPeerConnection(location.search),
+  hostIdentity: room.adminId ?? room.createdBy ?? "",
+  chatRoom: room.settings.e2ee ? undefined : room.id,
+  recordingSince: recordedSince(room),
+});
 
 function lineOf({ livekitHost: url, token }: JoinResponse) {
   if (token === undefined || url === undefined) throw new ApiError(500, "The answer of the server has no token.");
@@ -169,11 +183,10 @@ export function useVisit(options: VisitOptions) {
   const [visit, setVisit] = useState<Visit>({ at: "checking" });
   const [chat] = useState(() => new Chat());
   const current = useRef<Meeting>(undefined);
-  const guestName = useRef("");
-  const given = useRef("");
+  const given = useRef({ guestName: "", entrance: { password: "", recordingConsent: false } satisfies Entrance });
   const inMeeting = useCallback(() => current.current !== undefined, []);
   const check = useCheck(options, inMeeting, setVisit);
-  const { busy, problem, password, attempt } = useAttempt(setVisit);
+  const { busy, problem, password, recorded, attempt } = useAttempt(setVisit);
   const { waiting, comeIn, stopWaiting } = useEntrance(name);
 
   useEffect(
@@ -184,14 +197,14 @@ export function useVisit(options: VisitOptions) {
   );
 
   const enter = async (media: LocalMedia) => {
-    const room = await comeIn(anonymous ? guestName.current : undefined, given.current);
+    const room = await comeIn(anonymous ? given.current.guestName : undefined, given.current.entrance);
     if (room.status === "archived_owned") {
       setVisit({ at: "closed", room });
       return;
     }
     const { url, token } = lineOf(room);
     void current.current?.leave();
-    const meeting = new Meeting({ dual: wantsDualPeerConnection(location.search), hostIdentity: room.adminId ?? room.createdBy ?? "", chat, chatRoom: room.settings.e2ee ? undefined : room.id, onSystem });
+    const meeting = new Meeting({ ...optionsOf(room), chat, onSystem });
     current.current = meeting;
     // Begun before the page is drawn: the first answer of the media server comes meanwhile.
     const entering = meeting.enter(url, token, media.take());
@@ -208,11 +221,12 @@ export function useVisit(options: VisitOptions) {
     busy,
     problem,
     chat,
-    /** The room has asked for a password. */
+    /** What the door has asked for: a password, and to agree to a recording. */
     password,
+    recorded,
     join: (media: LocalMedia, asName: string, asPassword: string) => {
-      guestName.current = asName;
-      given.current = asPassword;
+      // Who joins once more after the question has said yes.
+      given.current = { guestName: asName, entrance: { password: asPassword, recordingConsent: recorded } };
       return attempt(() => enter(media));
     },
     /** Back into the meeting, with microphone and camera as they were. */
