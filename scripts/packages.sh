@@ -10,7 +10,7 @@ packages_build=(
   libspdlog-dev libfmt-dev libprotobuf-dev protobuf-compiler libseccomp-dev libbrotli-dev zlib1g-dev brotli libcurl4-openssl-dev
   libuv1-dev libsrtp2-dev libabsl-dev libflatbuffers-dev flatbuffers-compiler
   libgtest-dev libgmock-dev ca-certificates
-  libyuv-dev
+  libyuv-dev libminizip-dev
   ffmpeg # started to render recordings
   libvips42 # opened when a picture is uploaded, not linked
 )

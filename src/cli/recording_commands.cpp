@@ -43,7 +43,7 @@ void add_recording_commands(CLI::App& app, Globals& globals) {
   command->add_option("--into", order->work, "folder for the film; the same order goes on where it was interrupted")
       ->required();
   command->add_option("--type", order->type, "what is in it")
-      ->check(CLI::IsMember({"composite", "audio", "video", "screen"}))
+      ->check(CLI::IsMember({"composite", "audio", "video", "screen", "tracks"}))
       ->capture_default_str();
   command->add_option("--layout", order->layout, "how people are arranged")
       ->check(CLI::IsMember({"speaker", "grid"}))

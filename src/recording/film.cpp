@@ -87,14 +87,21 @@ Rendered make_film(RenderOrder const& order, Progress const& progress) {
   open_work(order);
   auto const log = prepare(order);
   if (log.end <= 0) throw std::runtime_error("nothing was recorded");
+  Rendered done{.file = {}, .thumbnail = {}, .chapters = order.work / "chapters.vtt"};
+  std::ofstream(done.chapters) << film_chapters(log);
+  if (order.type == "tracks") {
+    done.file = film_tracks(order, log, progress);
+    done.size = static_cast<std::int64_t>(fs::file_size(done.file));
+    done.duration_ms = log.end;
+    return done;
+  }
   auto const picture = order.type == "audio" ? fs::path() : film_picture(order, log, progress);
   auto const sound = order.type == "video" ? fs::path() : film_sound(order, log);
   if (picture.empty() && sound.empty()) throw std::runtime_error("nobody was heard");
-  Rendered done{.file = join(order, picture, sound), .thumbnail = {}, .chapters = order.work / "chapters.vtt"};
+  done.file = join(order, picture, sound);
   done.size = static_cast<std::int64_t>(fs::file_size(done.file));
   done.duration_ms = probe_times(done.file, order.work / "join.log").to;
   if (!picture.empty()) done.thumbnail = thumbnail(order, done.file, done.duration_ms);
-  std::ofstream(done.chapters) << film_chapters(log);
   progress(1);
   return done;
 }

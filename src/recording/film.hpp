@@ -28,6 +28,8 @@ CaptureLog prepare(RenderOrder const& order);
 std::filesystem::path film_picture(RenderOrder const& order, CaptureLog const& log, Progress const& progress);
 // All that was said, in one file; empty when nothing was.
 std::filesystem::path film_sound(RenderOrder const& order, CaptureLog const& log);
+// All files of the tracks as they are, by names of people, and the log, in one archive (zip).
+std::filesystem::path film_tracks(RenderOrder const& order, CaptureLog const& log, Progress const& progress);
 // WebVTT chapters: who spoke when, and the shared screens.
 std::string film_chapters(CaptureLog const& log);
 

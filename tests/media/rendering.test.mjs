@@ -86,6 +86,11 @@ test('each other shape', () => {
   const sound = render(short, newWork(), '--type', 'audio');
   assert.deepEqual(streams(sound.file), [{ codec: 'aac' }]);
   assert.equal(sound.thumbnail, '');
+  const tracks = render(short, newWork(), '--type', 'tracks');
+  const listed = spawnSync('python3', ['-m', 'zipfile', '-t', tracks.file], { encoding: 'utf8' });
+  assert.match(listed.stdout, /Done testing/);
+  const names = spawnSync('python3', ['-m', 'zipfile', '-l', tracks.file], { encoding: 'utf8' }).stdout;
+  for (const name of ['Anna camera.mkv', 'Anna microphone.mkv', 'events.jsonl']) assert.ok(names.includes(name), names);
   const silent = render(short, newWork(), '--type', 'video', '--height', '1080');
   assert.deepEqual(streams(silent.file), [{ codec: 'h264', width: 1920, height: 1080 }]);
 });
