@@ -24,10 +24,12 @@ constexpr std::string_view kOwnPages = "Cross-Origin-Resource-Policy: same-origi
 constexpr std::string_view kAllPages = "Cross-Origin-Resource-Policy: cross-origin\r\n";
 constexpr std::string_view kUploadPolicy = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n";
 constexpr std::string_view kDataPolicy = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
-// wss: and ws: because the media server may be another host; blob: for pictures of files before they are sent.
+// wss: and ws: because the media server may be another host; blob: for pictures of files before they are sent; media from
+// https: because recordings may lie in a bucket.
 constexpr std::string_view kPagePolicy =
     "Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-    "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self' wss: ws:; worker-src 'self' "
+    "img-src 'self' data: blob:; media-src 'self' blob: https:; font-src 'self'; connect-src 'self' wss: ws:; worker-src "
+    "'self' "
     "blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\r\n"
     "Permissions-Policy: camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), "

@@ -43,13 +43,14 @@ class Reader {
 
   CaptureLog finish() {
     log_.end = at_;
-    close_segment(false);
+    close_all(false);
     return std::move(log_);
   }
 
  private:
   void begin(object const& line) {
-    if (!log_.recording.empty()) return close_segment(false);
+    // People are still there, and are not named again.
+    if (!log_.recording.empty()) return close_files(false);
     log_.recording = text(line, "recording");
     log_.room = text(line, "room");
     log_.started_at = number(line, "at");
@@ -122,7 +123,7 @@ class Reader {
     log_.speaking.push_back(std::move(now));
   }
 
-  void stop() { close_segment(true); }
+  void stop() { close_all(true); }
 
   void close(TrackFile& file, bool whole) const {
     file.span.to = at_;
@@ -131,12 +132,15 @@ class Reader {
   }
 
   // Whatever is open ends here: with the recording, or where a recorder died.
-  void close_segment(bool in_order) {
+  void close_files(bool in_order) {
     for (auto& file : log_.files) {
       if (file.span.to == kOpen) close(file, in_order);
     }
-    for (auto& who : log_.people) leave(who.sid);
     log_.speaking.push_back({.at = at_, .participants = {}});
+  }
+  void close_all(bool in_order) {
+    close_files(in_order);
+    for (auto& who : log_.people) leave(who.sid);
   }
 
   static constexpr std::int64_t kOpen = -1;

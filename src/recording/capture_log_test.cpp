@@ -54,12 +54,12 @@ TEST(CaptureLog, EndsWhereARecorderDied) {
 }
 
 TEST(CaptureLog, GoesOnInAnotherSegment) {
-  auto const log =
-      log_of(join(100, "PA_1") + track(200, "1-TR_a-0.mkv") + "{\"t\":5000,\"type\":\"start\",\"segment\":2}\n" +
-             join(5000, "PA_1") + track(5100, "2-TR_a-0.mkv") + "{\"t\":9000,\"type\":\"stop\",\"reason\":\"stopped\"}\n");
+  auto const log = log_of(join(100, "PA_1") + track(200, "1-TR_a-0.mkv") + "{\"t\":5000,\"type\":\"start\",\"segment\":2}\n" +
+                          track(5100, "2-TR_a-0.mkv") + "{\"t\":9000,\"type\":\"stop\",\"reason\":\"stopped\"}\n");
   EXPECT_EQ(log.recording, "r1");
   ASSERT_EQ(log.people.size(), 1U);
-  EXPECT_EQ(log.people[0].present.size(), 2U);
+  ASSERT_EQ(log.people[0].present.size(), 1U);
+  EXPECT_EQ(log.people[0].present[0].to, 9000);
   EXPECT_FALSE(log.files.at(0).whole);
   EXPECT_TRUE(log.files.at(1).whole);
   EXPECT_EQ(log.files.at(1).span.to, 9000);

@@ -71,8 +71,10 @@ CaptureLog prepare(RenderOrder const& order) {
                  "a track could not be read");
       path = copy;
       auto const times = probe_times(path, order.work / "prepare.log");
-      if (file.span.to == whole_end) log.end = std::max(log.end, times.to);
-      file.span.to = std::max(file.span.to, times.to);
+      if (times.to > 0) {
+        if (file.span.to == whole_end) log.end = std::max(log.end, times.to);
+        file.span.to = times.to;
+      }
     }
     file.file = path.string();
   }

@@ -18,31 +18,9 @@ std::string seconds(std::int64_t ms) { return std::to_string(ms / 1000) + "." + 
 // The pictures of one track, 25 a second from a moment on, all of one size: what has another shape stands on the background.
 class Footage {
  public:
-  Footage(std::string const& file, Rect const& size, std::int64_t from, fs::path const& log)
+  Footage(TrackFile const& file, Rect const& size, std::int64_t from, fs::path const& log)
       : picture_(size.width, size.height),
-        decoder_({"-threads",
-                  "1",
-                  "-copyts",
-                  "-reinit_filter",
-                  "0",
-                  "-seek_timestamp",
-                  "1",
-                  "-noaccurate_seek",
-                  "-ss",
-                  seconds(from),
-                  "-i",
-                  file,
-                  "-an",
-                  "-vf",
-                  filter(size, from),
-                  "-fps_mode",
-                  "passthrough",
-                  "-f",
-                  "rawvideo",
-                  "-pix_fmt",
-                  "yuv420p",
-                  "pipe:1"},
-                 Ffmpeg::Pipe::kOut, log) {}
+        decoder_(decoding(file, size, from), Ffmpeg::Pipe::kOut, log) {}
 
   // After the last picture that one stays.
   void advance() {
@@ -54,6 +32,16 @@ class Footage {
   Canvas const& picture() const { return picture_; }
 
  private:
+  static std::vector<std::string> decoding(TrackFile const& file, Rect const& size, std::int64_t from) {
+    std::vector<std::string> arguments{"-threads",         "1",   "-copyts",    "-reinit_filter", "0", "-seek_timestamp", "1",
+                                       "-noaccurate_seek", "-ss", seconds(from)};
+    // Its own decoder shows the lower layers of a picture as pictures of their own.
+    if (file.codec == "vp9") arguments.insert(arguments.end(), {"-c:v", "libvpx-vp9"});
+    arguments.insert(arguments.end(), {"-i", file.file, "-an", "-vf", filter(size, from), "-fps_mode", "passthrough", "-f",
+                                       "rawvideo", "-pix_fmt", "yuv420p", "pipe:1"});
+    return arguments;
+  }
+
   static std::string filter(Rect const& size, std::int64_t from) {
     auto const shape = std::to_string(size.width) + ":" + std::to_string(size.height);
     return "scale=" + shape + ":force_original_aspect_ratio=decrease:flags=bilinear,pad=" + shape +
@@ -135,7 +123,7 @@ class Chunk {
         kept.insert(std::move(running));
       } else {
         auto const log = order_.work / ("decode-" + std::to_string(tile.file) + ".log");
-        kept.try_emplace(tile.file, log_.files[static_cast<std::size_t>(tile.file)].file, largest(tile.file), at, log);
+        kept.try_emplace(tile.file, log_.files[static_cast<std::size_t>(tile.file)], largest(tile.file), at, log);
       }
     }
     footage_ = std::move(kept);

@@ -42,10 +42,12 @@ class RecordingRepository {
   std::optional<Recording> by_share(std::string_view hash) {
     return db_.one<Recording>("SELECT * FROM recordings WHERE share_hash = $1", hash);
   }
-  // The one that is active, else nothing.
+  // The one that runs, else the last one that is being made into a film.
   std::optional<Recording> active_of(std::string_view room_id) {
-    return db_.one<Recording>("SELECT * FROM recordings WHERE room_id = $1 AND status IN ('pending', 'started', 'processing')",
-                              room_id);
+    return db_.one<Recording>(
+        "SELECT * FROM recordings WHERE room_id = $1 AND status IN ('pending', 'started', 'processing') "
+        "ORDER BY CASE status WHEN 'processing' THEN 1 ELSE 0 END, created_at DESC LIMIT 1",
+        room_id);
   }
   std::int64_t count_of_room(std::string_view room_id) {
     return db_.one<std::int64_t>("SELECT count(*) FROM recordings WHERE room_id = $1", room_id).value_or(0);
@@ -97,7 +99,7 @@ class RecordingRepository {
                "progress = 0, updated_at = $6 WHERE id = $1 AND status = 'started'",
                id, source, end_reason, duration_ms, file_size, now) == 1;
   }
-  // Once more, from what was kept. UniqueViolation: another one of the room is active.
+  // Once more, from what was kept.
   bool process_again(Recording const& one, std::int64_t now) {
     return db_.exec(
                "UPDATE recordings SET status = 'processing', layout = $2, format = $3, height = $4, recording_type = $5, "

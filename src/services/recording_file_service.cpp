@@ -97,7 +97,7 @@ Task<RecordingDownload> RecordingFileService::open(Caller const& caller, Recordi
   out.attachment = in.download == "1" || out.content_type == "application/zip";
   out.etag = "\"" + sha256_hex(key).substr(0, 32) + "\"";
   try {
-    auto& store = stores_.by_name(row.storage);
+    auto& store = stores_.by_name(part == RecordingPart::kFile ? row.storage : kSmallStore);
     out.link = store.link({key, out.name, out.content_type, out.attachment});
     if (out.link.empty()) out.path = store.local(key).value_or("");
   } catch (storage::StorageError const& failed) {

@@ -71,7 +71,7 @@ RecordingRemovalService::RecordingRemovalService(db::Database& database, Clock& 
 // The row is marked as one that goes, so nothing else begins with it.
 Task<void> RecordingRemovalService::erase(Recording row) {
   if (row.egress_id && !row.completed_at) co_await recorder_.stop(*row.egress_id);
-  for (auto const& key : files_of(row)) co_await stores_.by_name(row.storage).remove(key);
+  for (auto const& file : files_of(row)) co_await stores_.by_name(file.store).remove(file.key);
   co_await stores_.work.remove(row.id);
   co_await stores_.captures.remove(row.id);
   auto const forget = [&](db::Connection& c) {

@@ -178,18 +178,19 @@ Task<void> RecordingRenderService::store(Recording& row, recording::Rendered con
   row.duration_ms = made.duration_ms > 0 ? made.duration_ms : row.duration_ms;
   // Nobody guesses a key, and a second rendering does not take the first one's place before it is whole.
   auto const key = "files/" + row.id + "-" + random_token(9);
-  auto const put = [&](std::filesystem::path const& file) -> Task<std::string> {
+  auto const put = [&](storage::ObjectStore& into, std::filesystem::path const& file) -> Task<std::string> {
     if (file.empty()) co_return std::string();
     auto name = key + file.extension().string();
-    co_await store.put(name, file, recording_content_type(name));
+    co_await into.put(name, file, recording_content_type(name));
     co_return name;
   };
   row.storage_key = row.thumbnail_key = row.chapters_key = "";
   std::exception_ptr failure;
   try {
-    row.thumbnail_key = co_await put(made.thumbnail);
-    row.chapters_key = co_await put(made.chapters);
-    row.storage_key = co_await put(made.file);
+    auto& disk = stores_.by_name(kSmallStore);
+    row.thumbnail_key = co_await put(disk, made.thumbnail);
+    row.chapters_key = co_await put(disk, made.chapters);
+    row.storage_key = co_await put(store, made.file);
   } catch (...) { failure = std::current_exception(); }
   if (!failure) co_return;
   co_await discard(row);
@@ -197,11 +198,11 @@ Task<void> RecordingRenderService::store(Recording& row, recording::Rendered con
 }
 
 Task<void> RecordingRenderService::discard(Recording row) {
-  for (auto const& key : files_of(row)) {
+  for (auto const& file : files_of(row)) {
     try {
-      co_await stores_.by_name(row.storage).remove(key);
+      co_await stores_.by_name(file.store).remove(file.key);
     } catch (std::exception const& failed) {
-      log::warn("a file of a recording was left behind", {{"key", boost::json::value(key)}, {"reason", failed.what()}});
+      log::warn("a file of a recording was left behind", {{"key", boost::json::value(file.key)}, {"reason", failed.what()}});
     }
   }
 }
@@ -239,12 +240,8 @@ Task<RecordingView> RecordingRenderService::again(Caller const& caller, RenderRe
   row.source = stores_.captures.of(row.id).string();
   auto const begin = [&, now = clock_.now_ms()](db::Connection& c) {
     RecordingRepository recordings(c);
-    try {
-      if (!recordings.process_again(row, now)) {
-        throw Error(ErrorCode::kConflict, PublicText{"only a recording that is completed or failed is rendered again"});
-      }
-    } catch (db::UniqueViolation const&) {
-      throw Error(ErrorCode::kConflict, PublicText{"a recording is already active for this room"});
+    if (!recordings.process_again(row, now)) {
+      throw Error(ErrorCode::kConflict, PublicText{"only a recording that is completed or failed is rendered again"});
     }
     recordings.set_source(row.id, row.source);
     queue_.add(c, kRenderJob, json::to_text(RecordingJob{row.id, row.room_id, row.room_name}), kRenderTries);

@@ -115,9 +115,11 @@ bool sees_recordings(Room const& room, RoomParticipant const* seat, Caller const
   return !room.deleted_at && seat && seat->is_active && !seat->is_banned;
 }
 
-std::vector<std::string> files_of(Recording const& recording) {
-  std::vector<std::string> out{recording.thumbnail_key, recording.chapters_key, recording.storage_key};
-  std::erase(out, "");
+std::vector<StoredFile> files_of(Recording const& recording) {
+  std::vector<StoredFile> out{{kSmallStore, recording.thumbnail_key},
+                              {kSmallStore, recording.chapters_key},
+                              {recording.storage, recording.storage_key}};
+  std::erase_if(out, [](StoredFile const& file) { return file.key.empty(); });
   return out;
 }
 

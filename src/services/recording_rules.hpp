@@ -28,7 +28,12 @@ std::string selection_of(media::RecordingOrder const& order);
 bool sees_recordings(Room const& room, RoomParticipant const* seat, Caller const& caller);
 
 // The keys of what is stored of it.
-std::vector<std::string> files_of(Recording const& recording);
+struct StoredFile {
+  std::string store, key;
+};
+// The film stands in the store of the row; what the page shows beside it on the disk, since a page loads it from us.
+std::vector<StoredFile> files_of(Recording const& recording);
+inline constexpr char kSmallStore[] = "disk";
 // ".mp4", ".zip"
 std::string recording_extension(Recording const& recording);
 std::string recording_content_type(std::string_view file);

@@ -86,7 +86,8 @@ Recording RecordingService::admit(db::Connection& connection, Caller const& call
   if (!room->settings_is_persistent && most > 0 && recordings.count_of_room(room->id) >= most) {
     throw forbidden("maximum recordings reached for this room");
   }
-  if (recordings.active_of(room->id)) throw already_active();
+  // Unlike in the Go server one that is being rendered holds nobody up: a film takes its time.
+  if (auto const active = recordings.active_of(room->id); active && runs(*active)) throw already_active();
   Recording row;
   choose(row, in.type.empty() ? in.mode : in.type, in.layout, in.format, in.height);
   row.id = new_id();

@@ -85,8 +85,11 @@ onBothDatabases('recordings', (world) => {
     const answer = await start(host);
     assert.ok([409, 500].includes(answer.status), String(answer));
     assert.equal(ok(await host.join(room.name)).activeRecordingId, '');
-    const active = recorded(room, { status: 'processing' });
+    const running = recorded(room, { status: 'started' });
     refused(await start(host), 409, 'a recording is already active for this room');
+    statement(world, `DELETE FROM recordings WHERE id = '${running}'`);
+    const active = recorded(room, { status: 'processing' });
+    assert.notEqual((await start(host)).json().error, 'a recording is already active for this room', 'a film holds nobody up');
     const joined = ok(await mia.join(room.name));
     assert.deepEqual([joined.activeRecordingId, joined.recording.status, joined.recording.startedByName], [active, 'processing', 'Hana Host']);
     statement(world, `DELETE FROM recordings WHERE id = '${active}'`);

@@ -1,5 +1,5 @@
--- Recordings of rooms. They outlive their room until the files are deleted, so nothing refers to it. One of a room is active
--- at a time; any number may have no egress yet (W9).
+-- Recordings of rooms. They outlive their room until the files are deleted, so nothing refers to it. One of a room runs
+-- at a time, while others may still be made into films; any number may have no egress yet (W9).
 CREATE TABLE recordings (
   id TEXT PRIMARY KEY,
   room_id TEXT NOT NULL,
@@ -34,7 +34,7 @@ CREATE TABLE recordings (
 );
 CREATE UNIQUE INDEX idx_recordings_egress_id ON recordings (egress_id);
 CREATE UNIQUE INDEX idx_recordings_share_hash ON recordings (share_hash);
-CREATE UNIQUE INDEX idx_recordings_active ON recordings (room_id) WHERE status IN ('pending', 'started', 'processing');
+CREATE UNIQUE INDEX idx_recordings_active ON recordings (room_id) WHERE status IN ('pending', 'started');
 CREATE INDEX idx_recordings_room ON recordings (room_id, created_at, id);
 CREATE INDEX idx_recordings_created_by ON recordings (created_by, created_at);
 CREATE INDEX idx_recordings_status ON recordings (status, created_at);

@@ -183,7 +183,7 @@ export function useVisit(options: VisitOptions) {
   const [visit, setVisit] = useState<Visit>({ at: "checking" });
   const [chat] = useState(() => new Chat());
   const current = useRef<Meeting>(undefined);
-  const given = useRef({ guestName: "", entrance: { password: "", recordingConsent: false } satisfies Entrance });
+  const given = useRef<{ guestName: string; entrance: Entrance }>({ guestName: "", entrance: { password: "", recordingConsent: false } });
   const inMeeting = useCallback(() => current.current !== undefined, []);
   const check = useCheck(options, inMeeting, setVisit);
   const { busy, problem, password, recorded, attempt } = useAttempt(setVisit);
