@@ -32,6 +32,13 @@ void use_own_certificate(config::Config const& config, http::ServerOptions& opti
   http::ensure_self_signed(options.certificate_file, options.key_file, names);
 }
 
+// "https://s3.example.org/path" -> "https://s3.example.org"; empty where no bucket is used.
+std::string bucket_origin(config::S3 const& s3) {
+  if (s3.endpoint.empty() || s3.bucket.empty() || s3.accessKey.empty()) return {};
+  auto const host = s3.endpoint.find("://");
+  return s3.endpoint.substr(0, host == std::string::npos ? host : s3.endpoint.find('/', host + 3));
+}
+
 }  // namespace
 
 http::ServerOptions http_options(config::Config const& config) {
@@ -53,6 +60,7 @@ http::ServerOptions http_options(config::Config const& config) {
                   .headers = split(cors.allowedHeaders),
                   .exposed = split(cors.exposeHeaders)};
   if (cors.maxAge > 0) options.cors.max_age_seconds = static_cast<int>(cors.maxAge);
+  options.media_origin = bucket_origin(config.chat.uploads.s3);
   options.body_timeout = std::chrono::seconds(server.readTimeout);
   options.write_timeout = std::chrono::seconds(server.writeTimeout);
   return options;

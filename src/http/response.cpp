@@ -24,11 +24,11 @@ constexpr std::string_view kOwnPages = "Cross-Origin-Resource-Policy: same-origi
 constexpr std::string_view kAllPages = "Cross-Origin-Resource-Policy: cross-origin\r\n";
 constexpr std::string_view kUploadPolicy = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n";
 constexpr std::string_view kDataPolicy = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
-// wss: and ws: because the media server may be another host; blob: for pictures of files before they are sent; media from
-// https: because recordings may lie in a bucket.
+// wss: and ws: because the media server may be another host; blob: for pictures of files before they are sent.
+// At the percent sign stands where recordings lie, when that is not here.
 constexpr std::string_view kPagePolicy =
     "Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-    "img-src 'self' data: blob:; media-src 'self' blob: https:; font-src 'self'; connect-src 'self' wss: ws:; worker-src "
+    "img-src 'self' data: blob:; media-src 'self' blob:%; font-src 'self'; connect-src 'self' wss: ws:; worker-src "
     "'self' "
     "blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\r\n"
@@ -106,7 +106,13 @@ void append_response(std::string& out, Reply const& reply, std::string_view body
   for (auto const& cookie : reply.cookies) append_cookie(out, cookie, frame.secure);
   for (auto const& [name, value] : reply.headers) append_header(out, name, value);
   out.append(frame.cors).append(kSecurity).append(frame.kind == Kind::kUpload ? kAllPages : kOwnPages);
-  out += policy_of(frame.kind);
+  auto const policy = policy_of(frame.kind);
+  auto const place = std::min(policy.find('%'), policy.size());
+  out += policy.substr(0, place);
+  if (place < policy.size()) {
+    if (!frame.media_origin.empty()) out.append(" ").append(frame.media_origin);
+    out += policy.substr(place + 1);
+  }
   if (frame.secure) out += kTransportSecurity;
   out += "\r\n";
   if (!frame.head_only && reply.status != 304 && reply.status != 204) out.append(body);

@@ -33,6 +33,7 @@ struct ResponseFrame {
   std::string_view date;           // whole header line
   std::string_view cors;           // whole header lines, may be empty
   std::string_view cache_control;  // empty: no-store
+  std::string_view media_origin;   // where pages may play media from, beside this server; may be empty
   Kind kind = Kind::kData;
   bool keep_alive = true;
   bool head_only = false;

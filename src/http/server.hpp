@@ -40,6 +40,7 @@ struct ServerOptions {
   std::vector<std::string> trusted_proxies{};  // addresses and networks ("10.0.0.0/8") whose forwarded headers count
   std::string proxy_header = "X-Forwarded-For";
   CorsOptions cors{};
+  std::string media_origin{};  // another origin from which pages may play media: "https://bucket.example.org"; empty: none
   bool api_docs = true;  // /api/openapi.json, /api/swagger/, /api/scalar
 
   std::size_t max_connections = 20'000;

@@ -70,6 +70,7 @@ std::string_view Exchange::header(std::string_view name) const {
 
 Site::Site(ServerOptions const& options, Seams seams)
     : cors_(options.cors),
+      media_origin_(options.media_origin),
       api_docs_(options.api_docs),
       mounted_body_limit_(options.mounted_body_limit),
       seams_(std::move(seams)),
@@ -311,6 +312,7 @@ void Site::finish(Exchange& x, std::string& out, DateHeader& date, bool keep_ali
                    .date = date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
                    .cors = x.cors,
                    .cache_control = x.cache_control,
+                   .media_origin = media_origin_,
                    .kind = x.kind,
                    .keep_alive = keep_alive,
                    .head_only = x.method == "HEAD",

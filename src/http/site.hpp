@@ -81,6 +81,7 @@ class Site {
   Task<void> authenticate(Exchange& exchange) const;
 
   CorsOptions cors_;
+  std::string const media_origin_;
   bool api_docs_;
   std::size_t mounted_body_limit_;
   Seams seams_;
