@@ -7,7 +7,10 @@ namespace {
 
 std::string page(std::string_view media_origin) {
   std::string out;
-  append_response(out, {}, {}, {.media_origin = media_origin, .kind = Kind::kPage});
+  ResponseFrame frame;
+  frame.media_origin = media_origin;
+  frame.kind = Kind::kPage;
+  append_response(out, {}, {}, frame);
   return out;
 }
 
