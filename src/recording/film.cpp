@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "recording/confine.hpp"
 #include "recording/ffmpeg.hpp"
 
 namespace bedrud::recording {
@@ -87,6 +88,7 @@ CaptureLog prepare(RenderOrder const& order) {
 
 Rendered make_film(RenderOrder const& order, Progress const& progress) {
   open_work(order);
+  confine(order);
   auto const log = prepare(order);
   if (log.end <= 0) throw std::runtime_error("nothing was recorded");
   Rendered done{.file = {}, .thumbnail = {}, .chapters = order.work / "chapters.vtt"};

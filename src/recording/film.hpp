@@ -15,7 +15,7 @@ inline constexpr std::int64_t kChunkMs = 60'000;  // what is encoded at a time, 
 
 using Progress = std::function<void(double)>;
 
-// Throws std::runtime_error, with the folder of the work as it was.
+// Shuts the process in for good (confine.hpp). Throws std::runtime_error, with the folder of the work as it was.
 Rendered make_film(RenderOrder const& order, Progress const& progress);
 
 // --- the parts of it

@@ -81,14 +81,31 @@ TEST_F(RendererTest, AFailureNamesWhatFfmpegSaid) {
 
 // Without an end of patience the job would be held for ever, and no other recording would become a film.
 TEST_F(RendererTest, AFfmpegThatHangsIsEnded) {
-  use_ffmpeg("echo $$ > " + (root_ / "pid").string() + "; exec sleep 1000");
+  use_ffmpeg("echo $$ > " + (root_ / "work/pid").string() + "; exec sleep 1000");
   EXPECT_EQ(render({.patience = std::chrono::milliseconds(600), .look = std::chrono::milliseconds(100)}),
             "ffmpeg made no progress and was ended");
   pid_t process = 0;
-  std::ifstream(root_ / "pid") >> process;
+  std::ifstream(root_ / "work/pid") >> process;
   ASSERT_GT(process, 0);
   for (int i = 0; i < 1000 && kill(process, 0) == 0; ++i) usleep(10'000);
   EXPECT_NE(kill(process, 0), 0);
+}
+
+// Decoders read what people sent: one that was taken over reaches nothing but the capture and its own folder.
+TEST_F(RendererTest, AFfmpegReachesNoFilesOfOthersAndNoNetwork) {
+  std::ofstream(root_ / "secret") << "secret";
+  auto const attack = [&](std::string const& deed) {
+    fs::remove_all(root_ / "work");
+    use_ffmpeg("(" + deed + ") && exit 7; for last; do :; done; echo made > \"$last\"; echo 0; echo 1.5");
+    return render({});
+  };
+  auto const root = root_.string();
+  EXPECT_EQ(attack("cat " + root + "/secret"), "");
+  EXPECT_EQ(attack("echo x > " + root + "/secret"), "");
+  EXPECT_EQ(attack("echo x > " + root + "/capture/a.mkv"), "");
+  EXPECT_EQ(attack("ls " + root), "");
+  EXPECT_EQ(attack("python3 -c 'import socket; socket.socket()'"), "");
+  EXPECT_EQ(attack("cat " + root + "/capture/a.mkv"), "the sound could not be made: ffmpeg ended with 7: ");
 }
 
 // While meetings need the machine nothing is rendered, and that is no lack of progress.
