@@ -41,7 +41,7 @@ struct ServerOptions {
   std::string proxy_header = "X-Forwarded-For";
   CorsOptions cors{};
   std::string media_origin{};  // another origin from which pages may play media: "https://bucket.example.org"; empty: none
-  bool api_docs = true;  // /api/openapi.json, /api/swagger/, /api/scalar
+  bool api_docs = true;        // /api/openapi.json, /api/swagger/, /api/scalar
 
   std::size_t max_connections = 20'000;
   std::size_t max_connections_per_address = 1'000;  // trusted proxies have no such limit
