@@ -37,8 +37,8 @@ std::string graph(std::size_t count, std::int64_t length) {
 
 fs::path film_sound(RenderOrder const& order, CaptureLog const& log) {
   auto const webm = order.format == "webm";
-  auto const sound = order.work / (webm ? "sound.ogg" : "sound.m4a"),
-             draft = order.work / (webm ? "sound-draft.ogg" : "sound-draft.m4a");
+  auto sound = order.work / (webm ? "sound.ogg" : "sound.m4a");
+  auto const draft = order.work / (webm ? "sound-draft.ogg" : "sound-draft.m4a");
   if (fs::exists(sound)) return sound;
   std::vector<std::string> arguments;
   std::size_t count = 0;

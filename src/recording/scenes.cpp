@@ -49,7 +49,10 @@ class Director {
       cast.screens.resize(1);
       return whole(std::move(cast.screens));
     }
-    if (!cast.screens.empty()) return beside(std::move(cast.screens.front()), lead_first(std::move(cast)));
+    if (!cast.screens.empty()) {
+      auto screen = std::move(cast.screens.front());
+      return beside(std::move(screen), lead_first(std::move(cast)));
+    }
     if (cast.faces.size() <= 1) return whole(std::move(cast.faces));
     if (look_.layout == "grid") return grid(shortened(std::move(cast), kMostInGrid));
     auto faces = lead_first(std::move(cast));
