@@ -1,6 +1,7 @@
 #include "services/recording_file_service.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include "auth/password.hpp"
 #include "auth/password_pool.hpp"
 #include "base/error.hpp"
@@ -37,6 +38,14 @@ std::string id_of(RecordingFileIn const& in) {
 
 // What a signature of a shared link is about: it ends with the link.
 std::string shared_subject(Recording const& row) { return row.id + ":" + row.share_hash.value_or(""); }
+
+// How long the bucket's own address works. Players ask it for each part of a film, so it lives as long as the signed link that
+// led there; `usual` for whoever shows who they are.
+std::int64_t bucket_seconds(RecordingFileIn const& in, std::int64_t now, std::int64_t usual) {
+  std::int64_t expires = 0;
+  if (!in.signature.empty()) std::from_chars(in.expires.data(), in.expires.data() + in.expires.size(), expires);
+  return std::clamp(expires - now, usual, kSharedSeconds);
+}
 
 Recording shareable(db::Connection& connection, Caller const& caller, std::string const& room_id, std::string const& id) {
   auto const row = RecordingRepository(connection).in_room(room_id, id);
@@ -98,7 +107,9 @@ Task<RecordingDownload> RecordingFileService::open(Caller const& caller, Recordi
   out.etag = "\"" + sha256_hex(key).substr(0, 32) + "\"";
   try {
     auto& store = stores_.by_name(part == RecordingPart::kFile ? row.storage : kSmallStore);
-    out.link = store.link({key, out.name, out.content_type, out.attachment});
+    storage::LinkOrder order{key, out.name, out.content_type, out.attachment};
+    order.seconds = bucket_seconds(in, clock_.now_ms() / 1000, order.seconds);
+    out.link = store.link(order);
     if (out.link.empty()) out.path = store.local(key).value_or("");
   } catch (storage::StorageError const& failed) {
     throw Error(ErrorCode::kInternal, PublicText{"Internal server error"}, LogDetail{failed.what()});
