@@ -20,9 +20,9 @@ namespace bedrud {
 namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kMostMinutes = 7 * 24 * 60, kMostHours = 24 * 366;
+constexpr std::int64_t kMostMinutes = 10'080, kMostHours = 8'784;  // a week, a year
 // Long enough to watch a long one.
-constexpr std::int64_t kSharedSeconds = 12 * 3600;
+constexpr std::int64_t kSharedSeconds = 43'200;
 constexpr std::size_t kIdLength = 36, kShortestPassword = 4, kLongestPassword = 128;
 
 Error not_found() { return {ErrorCode::kNotFound, PublicText{"Not found"}}; }

@@ -21,7 +21,7 @@ namespace {
 constexpr char kDeleteJob[] = "recording_delete";
 constexpr std::int64_t kPriority = 1, kTries = 8;
 constexpr std::size_t kMaxBulk = 500;
-constexpr std::int64_t kHourMs = 3'600'000, kStaleMs = 7 * 24 * kHourMs;
+constexpr std::int64_t kHourMs = 3'600'000, kStaleMs = 168 * kHourMs;  // a week
 
 Error bad_request(char const* text) { return {ErrorCode::kBadRequest, PublicText{text}}; }
 

@@ -20,7 +20,7 @@ namespace bedrud {
 class RecordingService::Waiting {
  public:
   struct One {
-    explicit One(boost::asio::any_io_executor executor) : timer(std::move(executor)) {}
+    explicit One(boost::asio::any_io_executor const& executor) : timer(executor) {}
     boost::asio::steady_timer timer;
     bool changed = false;  // since the last look; on the executor
   };

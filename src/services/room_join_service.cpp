@@ -231,16 +231,8 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   auto const known = identities.from_cookie(in.knock.empty() ? identity_cookie : in.knock);
   auto const identity = known ? *known : auth::GuestIdentity::create();
   auto const proven = co_await passwords_.prove(caller, name, in.password);
-  struct Entered {
-    Room room;
-    RoomParticipant seat;
-    User user;
-    Session session;
-    std::optional<Knock> knock;
-    std::optional<JoinedRecording> recording{};
-  };
   auto const enter = [&](db::Connection& c) {
-    Entered entered;
+    GuestEntered entered;
     entered.room = require_found(RoomRepository(c).lock_by_name(name));
     if (!entered.room.is_public) throw forbidden("This room is private");
     require_open(c, entered.room, clock_.now_ms());
@@ -264,14 +256,19 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   guest.user_id = identity;
   guest.name = guest_name;
   guest.provider = "guest";
-  GuestJoined joined;
-  auto& out = joined.out;
+  GuestJoined joined{guest_answer(entered, guest, caller.origin), identities.to_cookie(identity)};
+  joined.out.recordingConsentRequired = settings.recordingConsentRequired;
+  co_return joined;
+}
+
+GuestJoinOut RoomJoinService::guest_answer(GuestEntered const& entered, Caller const& guest, std::string const& origin) const {
+  GuestJoinOut out;
   out.id = entered.room.id;
   out.name = entered.room.name;
   out.token = media_token(entered.room, entered.seat, guest);
   out.adminId = entered.room.admin_id;
   out.isPublic = entered.room.is_public;
-  out.livekitHost = livekit_host(livekit_, caller.origin);
+  out.livekitHost = livekit_host(livekit_, origin);
   out.tokens = sessions_.issue(entered.user, entered.session);
   out.accessToken = out.tokens.accessToken;
   out.refreshToken = out.tokens.refreshToken;
@@ -279,9 +276,7 @@ Task<GuestJoined> RoomJoinService::guest_join(Caller const& caller, GuestJoinIn 
   out.mode = entered.room.mode;
   out.activeRecordingId = entered.recording ? entered.recording->id : "";
   out.recording = entered.recording;
-  out.recordingConsentRequired = settings.recordingConsentRequired;
-  joined.identity_cookie = identities.to_cookie(identity);
-  co_return joined;
+  return out;
 }
 
 // W11: only who has a seat, or lost it by a broken connection, gets a new token; not who was never let in, was kicked or

@@ -81,6 +81,15 @@ class RoomJoinService {
     Room room;
     std::vector<std::string> moderators;
   };
+  // A guest who came in, or knocks.
+  struct GuestEntered {
+    Room room;
+    RoomParticipant seat;
+    User user;
+    Session session;
+    std::optional<Knock> knock;
+    std::optional<JoinedRecording> recording{};
+  };
   // Who comes to the door, and what was shown of the password.
   struct Arrival {
     std::string user_id, proven;
@@ -94,6 +103,7 @@ class RoomJoinService {
   // Throws what the one who waits is told.
   Task<void> wait_outside(Knock knock, std::string proof) const;
   RoomParticipant take_seat(db::Connection& connection, Room const& room, std::string const& user_id, bool host) const;
+  GuestJoinOut guest_answer(GuestEntered const& entered, Caller const& guest, std::string const& origin) const;
   std::string media_token(Room const& room, RoomParticipant const& seat, Caller const& who) const;
 
   db::Database& database_;

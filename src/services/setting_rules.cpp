@@ -84,14 +84,36 @@ bool is_mask(std::string_view text) {
   return text == kMask;
 }
 
-SystemSettings in_force(SystemSettings const& stored, config::Config const& config) {
-  auto const settings = effective_settings(stored, config.server, config.chat);
-  auto const email = effective_mail(stored, config.email);
-  auto const& t = email.templates;
+namespace {
+
+// How mails look.
+void put_mail_looks(SystemSettings& out, config::EmailTemplates const& t) {
   auto const of = [](config::TextMap const& map, char const* name) {
     auto const found = map.find(name);
     return found == map.end() ? std::string() : found->second;
   };
+  out.emailInstanceName = t.instanceName;
+  out.emailSupportEmail = t.supportEmail;
+  out.emailInstanceUrl = t.instanceUrl;
+  out.emailHeaderBg = t.headerBgColor;
+  out.emailButtonBg = t.buttonBgColor;
+  out.emailSubjectVerify = of(t.subjectLines, "verify");
+  out.emailSubjectWelcome = of(t.subjectLines, "welcome");
+  out.emailSubjectReset = of(t.subjectLines, "reset");
+  out.emailSubjectChanged = of(t.subjectLines, "changed");
+  out.emailSubjectInvite = of(t.subjectLines, "invite");
+  out.emailPreheaderVerify = of(t.preheaderText, "verify");
+  out.emailPreheaderWelcome = of(t.preheaderText, "welcome");
+  out.emailPreheaderReset = of(t.preheaderText, "reset");
+  out.emailPreheaderChanged = of(t.preheaderText, "changed");
+  out.emailPreheaderInvite = of(t.preheaderText, "invite");
+}
+
+}  // namespace
+
+SystemSettings in_force(SystemSettings const& stored, config::Config const& config) {
+  auto const settings = effective_settings(stored, config.server, config.chat);
+  auto const email = effective_mail(stored, config.email);
   SystemSettings out;
   out.registrationEnabled = settings.registrationEnabled;
   out.tokenRegistrationOnly = settings.tokenRegistrationOnly;
@@ -111,21 +133,7 @@ SystemSettings in_force(SystemSettings const& stored, config::Config const& conf
   out.chatUploadMaxDimension = settings.chatUploadMaxDimension;
   out.chatMaxMessageCount = settings.chatMaxMessageCount;
   out.chatMessageTTLHours = settings.chatMessageTTLHours;
-  out.emailInstanceName = t.instanceName;
-  out.emailSupportEmail = t.supportEmail;
-  out.emailInstanceUrl = t.instanceUrl;
-  out.emailHeaderBg = t.headerBgColor;
-  out.emailButtonBg = t.buttonBgColor;
-  out.emailSubjectVerify = of(t.subjectLines, "verify");
-  out.emailSubjectWelcome = of(t.subjectLines, "welcome");
-  out.emailSubjectReset = of(t.subjectLines, "reset");
-  out.emailSubjectChanged = of(t.subjectLines, "changed");
-  out.emailSubjectInvite = of(t.subjectLines, "invite");
-  out.emailPreheaderVerify = of(t.preheaderText, "verify");
-  out.emailPreheaderWelcome = of(t.preheaderText, "welcome");
-  out.emailPreheaderReset = of(t.preheaderText, "reset");
-  out.emailPreheaderChanged = of(t.preheaderText, "changed");
-  out.emailPreheaderInvite = of(t.preheaderText, "invite");
+  put_mail_looks(out, email.templates);
   auto const& auth = config.auth;
   out.googleClientId = stored.googleClientId.value_or(auth.google.clientId);
   out.googleClientSecret = stored.googleClientSecret.value_or(auth.google.clientSecret);
