@@ -68,7 +68,9 @@ class Rules {
 void hold_files(RenderOrder const& order) {
   if (!Rules::known()) return;
   Rules rules;
-  for (char const* path : {"/usr", "/lib", "/lib64", "/bin", "/etc", "/opt"}) rules.allow(path, kRun);
+  for (char const* path : {"/usr", "/lib", "/lib64", "/bin"}) rules.allow(path, kRun);
+  // Not all of /etc: our own configuration, with its secrets, may stand there.
+  for (char const* path : {"/etc/ld.so.cache", "/etc/fonts"}) rules.allow(path, kRead);
   for (char const* path : {"/proc", "/sys/devices/system/cpu", "/var/cache/fontconfig", "/dev/urandom"})
     rules.allow(path, kRead);
   rules.allow("/dev/null", kRead | LANDLOCK_ACCESS_FS_WRITE_FILE);

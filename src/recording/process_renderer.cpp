@@ -80,11 +80,12 @@ Task<Rendered> ProcessRenderer::render(RenderOrder order, std::function<void(dou
   MachineLoad machine;
   auto const load = limits_.load ? limits_.load : [&] { return machine.share(); };
   auto patience = limits_.patience;
-  // Lives as long as the loop below: the timer is cancelled by its end.
+  // A timer that has run out just before the end calls after it, when nothing of this is there any more.
+  auto const alive = std::make_shared<bool>(true);
   std::function<void()> watch = [&] {
     look.expires_after(limits_.look);
-    look.async_wait([&](boost::system::error_code error) {
-      if (error) return;
+    look.async_wait([&, here = std::weak_ptr(alive)](boost::system::error_code error) {
+      if (error || here.expired()) return;
       work.pause(load() > limits_.pause_above);
       if (!work.paused()) patience -= limits_.look;
       if (patience.count() < 0) return work.news().cancel();

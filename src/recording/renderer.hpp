@@ -16,7 +16,7 @@ struct RenderOrder {
   std::filesystem::path work;      // a folder of this rendering alone, made where it is missing; holds the results
   std::string type = "composite";  // composite, audio, video, screen, tracks (a zip of the single files)
   std::string layout = "speaker";  // speaker, grid
-  std::string format = "mp4";      // mp4 (H.264, AAC), webm (VP9, Opus); audio: m4a or ogg
+  std::string format = "mp4";      // mp4 (H.264, AAC), webm (VP9, Opus); sound alone: .m4a, .ogg
   int height = 720;                // of the picture, 16:9; 720 or 1080
 };
 

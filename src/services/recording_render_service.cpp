@@ -95,15 +95,17 @@ Task<void> RecordingRenderService::finish(Recording row) {
     c.notify(kRecordingsChannel);
   };
   co_await database_.write(complete);
-  if (done) {
-    row.status = "completed";
-    row.updated_at = clock_.now_ms();
-    row.completed_at = row.updated_at;
-    news_("egress_ended", row);
-  }
+  if (done) tell_of_end(row, "completed");
   co_await discard(done ? before : row);  // what was made before, or all of it when the recording was deleted meanwhile
   co_await stores_.work.remove(row.id);
   if (!config_.recording.keepTracks || !done) co_await stores_.captures.remove(row.id);
+}
+
+void RecordingRenderService::tell_of_end(Recording& row, char const* status) const {
+  row.status = status;
+  row.updated_at = clock_.now_ms();
+  row.completed_at = row.updated_at;
+  news_("egress_ended", row);
 }
 
 void RecordingRenderService::require_size(std::int64_t size, Settings const& settings) const {
@@ -146,7 +148,6 @@ Task<recording::Rendered> RecordingRenderService::render(Recording row) {
   order.type = row.recording_type;
   order.layout = row.layout;
   order.format = row.format;
-  if (row.recording_type == "audio") order.format = row.format == "webm" ? "ogg" : "m4a";
   order.height = static_cast<int>(row.height);
   if (std::string why; !renderer_.available(why)) throw std::runtime_error(why);
   // At most one write of the progress is on its way.
@@ -216,12 +217,7 @@ Task<void> RecordingRenderService::fail(Recording row, std::string error) {
     c.notify(kRecordingsChannel);
   };
   co_await database_.write(note);
-  if (done) {
-    row.status = "failed";
-    row.updated_at = clock_.now_ms();
-    row.completed_at = row.updated_at;
-    news_("egress_ended", row);
-  }
+  if (done) tell_of_end(row, "failed");
   log::warn("a recording failed; its tracks are kept",
             {{"recording", boost::json::value(row.id)}, {"reason", boost::json::value(error)}});
 }

@@ -65,6 +65,7 @@ class RecordingRenderService {
   Task<void> sweep();
 
  private:
+  void tell_of_end(Recording& row, char const* status) const;
   Task<void> run(Job job);
   Task<void> finish(Recording row);
   Task<recording::Rendered> render(Recording row);

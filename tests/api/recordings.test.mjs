@@ -116,6 +116,8 @@ onBothDatabases('recordings', (world) => {
       format: 'mp4',
       progress: 0,
     });
+    assert.deepEqual(ok(await host.call('GET', '/api/recordings')).recordings.map((own) => own.id), [id]);
+    assert.equal(ok(await mia.call('GET', '/api/recordings')).total, 0, 'of rooms of others only what one began');
     assert.equal(ok(await mia.call('GET', of(room, `/${id}`))).id, id);
     assert.deepEqual(ok(await host.call('GET', of(room, `/${id}/wait`))), { status: 'active', id });
     refused(await eve.call('GET', of(room)), 404, 'Room not found');

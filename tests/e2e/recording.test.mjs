@@ -10,8 +10,13 @@ describe('recordings', () => {
     host = await world.person('Hana Host');
     member = await world.person('Mia Member');
     await host.administer();
-    const on = { recordingsEnabled: true, recordingConsentRequired: true };
-    assert.equal((await host.api('PUT', '/api/admin/settings', on)).status, 200);
+    await host.go('/admin/settings');
+    for (const name of ['Recordings', 'Ask who comes in']) {
+      const on = host.page.getByRole('switch', { name, exact: true });
+      await on.click();
+      await host.page.waitForFunction((one) => one.getAttribute('aria-checked') === 'true', await on.elementHandle());
+    }
+    await host.picture('recording-settings');
     await member.register();
     ({ name: room } = await host.createRoom());
     await host.join(room);

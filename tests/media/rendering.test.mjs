@@ -86,6 +86,8 @@ test('each other shape', () => {
   const sound = render(short, newWork(), '--type', 'audio');
   assert.deepEqual(streams(sound.file), [{ codec: 'aac' }]);
   assert.equal(sound.thumbnail, '');
+  const opus = render(short, newWork(), '--type', 'audio', '--format', 'webm');
+  assert.deepEqual([path.extname(opus.file), streams(opus.file)], ['.ogg', [{ codec: 'opus' }]]);
   const tracks = render(short, newWork(), '--type', 'tracks');
   const listed = spawnSync('python3', ['-m', 'zipfile', '-t', tracks.file], { encoding: 'utf8' });
   assert.match(listed.stdout, /Done testing/);

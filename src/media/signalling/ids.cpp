@@ -44,4 +44,19 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+char const* source_name(int source) {
+  switch (source) {
+    case lk::MICROPHONE:
+      return "microphone";
+    case lk::CAMERA:
+      return "camera";
+    case lk::SCREEN_SHARE:
+      return "screen_share";
+    case lk::SCREEN_SHARE_AUDIO:
+      return "screen_share_audio";
+    default:
+      return "unknown";
+  }
+}
+
 }  // namespace bedrud::signalling

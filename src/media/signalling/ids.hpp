@@ -12,6 +12,8 @@ std::string new_sid(std::string_view prefix);
 
 // "TR_" + A|V + the source's letter + ...
 std::string new_track_sid(lk::TrackType type, lk::TrackSource source);
+// As grants write it: "camera"; `source` is a number of lk::TrackSource.
+char const* source_name(int source);
 
 std::uint32_t random_u32();
 

@@ -4,24 +4,6 @@
 #include "media/signalling/ids.hpp"
 
 namespace bedrud::signalling {
-namespace {
-
-char const* name_of(int source) {
-  switch (source) {
-    case lk::CAMERA:
-      return "camera";
-    case lk::MICROPHONE:
-      return "microphone";
-    case lk::SCREEN_SHARE:
-      return "screen_share";
-    case lk::SCREEN_SHARE_AUDIO:
-      return "screen_share_audio";
-    default:
-      return "unknown";
-  }
-}
-
-}  // namespace
 
 void apply(lk::ParticipantPermission const& permission, auth::LivekitGrant& grant) {
   grant.can_publish = permission.can_publish();
@@ -31,7 +13,7 @@ void apply(lk::ParticipantPermission const& permission, auth::LivekitGrant& gran
   grant.hidden = permission.hidden();
   grant.recorder = permission.recorder();
   grant.can_publish_sources.clear();
-  for (auto const source : permission.can_publish_sources()) grant.can_publish_sources.emplace_back(name_of(source));
+  for (auto const source : permission.can_publish_sources()) grant.can_publish_sources.emplace_back(source_name(source));
 }
 
 void limit(lk::ParticipantPermission const& permission, auth::LivekitGrant& grant) {

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "media/sfu/engine.hpp"
 #include "media/sfu/plain_transport.hpp"
+#include "media/signalling/ids.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_capture.hpp"
 #include "media/signalling/room_manager.hpp"
@@ -17,21 +18,6 @@ namespace json = boost::json;
 
 constexpr auto kRetry = std::chrono::milliseconds(200);
 constexpr int kTopTemporalLayer = 2;
-
-char const* source_name(lk::TrackSource source) {
-  switch (source) {
-    case lk::MICROPHONE:
-      return "microphone";
-    case lk::CAMERA:
-      return "camera";
-    case lk::SCREEN_SHARE:
-      return "screen_share";
-    case lk::SCREEN_SHARE_AUDIO:
-      return "screen_share_audio";
-    default:
-      return "unknown";
-  }
-}
 
 bool is_of_type(Track const& track, std::string_view type) {
   auto const source = track.info.source();

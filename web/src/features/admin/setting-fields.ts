@@ -26,6 +26,14 @@ export const roomSettings: SettingGroup = {
   ],
 };
 
+export const recordingSettings: SettingGroup = {
+  title: "Size of recordings",
+  fields: [
+    { name: "recordingMaxDurationMins", label: "Minutes", hint: "A recording ends after so long. 0: never.", kind: "number" },
+    { name: "recordingMaxFileSizeMB", label: "Megabytes", hint: "Of one recording. 0: no limit.", kind: "number" },
+  ],
+};
+
 export const nameSettings: SettingGroup = {
   title: "Name",
   fields: [{ name: "serverName", label: "Name of this server", hint: "Apps show it to those who sign in." }],
@@ -138,7 +146,7 @@ export const fileGroups: { title: string; names: [SettingName, string][] }[] = [
 ];
 
 export interface SwitchSetting {
-  name: "registrationEnabled" | "tokenRegistrationOnly" | "guestLoginEnabled" | "requireAdminSecondFactor" | "passkeysEnabled" | "emailSmtpsMode" | "emailTlsSkipVerify";
+  name: "recordingsEnabled" | "recordingConsentRequired" | "registrationEnabled" | "tokenRegistrationOnly" | "guestLoginEnabled" | "requireAdminSecondFactor" | "passkeysEnabled" | "emailSmtpsMode" | "emailTlsSkipVerify";
   title: string;
   text: string;
 }
@@ -151,6 +159,11 @@ export const accountSwitches: SwitchSetting[] = [
   { name: "passkeysEnabled", title: "Passkeys", text: "People can sign in with fingerprint, face or screen lock." },
 ];
 
+export const recordingSwitches: SwitchSetting[] = [
+  { name: "recordingsEnabled", title: "Recordings", text: "Hosts and moderators can record meetings. Everybody in them sees it." },
+  { name: "recordingConsentRequired", title: "Ask who comes in", text: "Into a meeting that is recorded only people come who agree to it." },
+];
+
 export const mailSwitches: SwitchSetting[] = [
   { name: "emailSmtpsMode", title: "TLS from the start", text: "Off: STARTTLS where the mail server offers it." },
   { name: "emailTlsSkipVerify", title: "Take any certificate", text: "Only for a mail server of your own on a network you trust." },
@@ -158,8 +171,8 @@ export const mailSwitches: SwitchSetting[] = [
 
 /** What a setting is called on these pages. */
 export function settingLabel(name: string): string {
-  const typed = [roomSettings, nameSettings, ...providerSettings, mailServer, mailLook, mailWords].flatMap(({ fields }) => fields).find((field) => field.name === name);
-  return typed?.label ?? [...accountSwitches, ...mailSwitches].find((one) => one.name === name)?.title ?? name;
+  const typed = [roomSettings, recordingSettings, nameSettings, ...providerSettings, mailServer, mailLook, mailWords].flatMap(({ fields }) => fields).find((field) => field.name === name);
+  return typed?.label ?? [...accountSwitches, ...recordingSwitches, ...mailSwitches].find((one) => one.name === name)?.title ?? name;
 }
 
 /** A value as the page shows it. */

@@ -6,7 +6,7 @@ import { Badge } from "~/components/ui/badge";
 import { Card } from "~/components/ui/card";
 import type { AdminSettings } from "~/lib/api-types";
 
-import { accountSwitches, fileGroups, mailLook, mailServer, mailSwitches, mailWords, nameSettings, providerSettings, roomSettings, shownSetting } from "./setting-fields";
+import { accountSwitches, fileGroups, mailLook, mailServer, mailSwitches, mailWords, nameSettings, providerSettings, recordingSettings, recordingSwitches, roomSettings, shownSetting } from "./setting-fields";
 import { ProviderList } from "./provider-list";
 import { SettingSection } from "./setting-form";
 import { SettingSwitches } from "./setting-switches";
@@ -36,6 +36,8 @@ export function GeneralSettings() {
         <>
           <SettingSwitches title="Who comes in" list={accountSwitches} settings={settings} />
           <SettingSection group={roomSettings} settings={settings} />
+          <SettingSwitches title="Recordings" list={recordingSwitches} settings={settings} />
+          <SettingSection group={recordingSettings} settings={settings} />
           <SettingSection group={nameSettings} settings={settings} />
         </>
       )}
