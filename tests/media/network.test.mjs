@@ -44,10 +44,16 @@ test('network: media over a line that loses 5 % and jitters by 20 ms play', asyn
 
 test('network: at a bottleneck a smaller picture comes and plays, afterwards the large one again', async () => {
   await run.reaches(full, 30_000);
-  // The publisher's own estimate has to be up, or the line is no bottleneck.
-  let rate;
-  const grown = async () => (rate = summary(await run.watch(2)).rate) > 1e6;
-  await until(grown, 60_000, () => `the large picture takes 1 Mbit/s; it takes ${rate} bit/s`);
+  // What the large picture takes grows with the publisher's own estimate, and on a busy machine with the pictures it can encode. The
+  // line is a bottleneck for what it takes in the end.
+  let rate = 0;
+  let before;
+  const settled = async () => {
+    before = rate;
+    rate = summary(await run.watch(4)).rate;
+    return rate > 1e6 || (rate > 3e5 && Math.abs(rate - before) < rate * 0.1);
+  };
+  await until(settled, 90_000, () => `what the large picture takes settles: ${before}, ${rate} bit/s`);
   const bottleneck = Math.min(8e5, rate * 0.65);
   await run.subscriber.link.set({ down: { rate: bottleneck, queueMs: 150 } });
   let now;
@@ -58,7 +64,7 @@ test('network: at a bottleneck a smaller picture comes and plays, afterwards the
   const text = JSON.stringify(seen);
   assert.ok(seen.fps > 4, text);
   assert.ok(seen.frozen < 0.3, text);
-  assert.ok(seen.rate > 250_000 && seen.rate < bottleneck * 1.12, text);
+  assert.ok(seen.rate > bottleneck * 0.3 && seen.rate < bottleneck * 1.12, `${bottleneck}: ${text}`);
   await run.subscriber.link.set({ down: { rate: 0 } });
   await run.reaches(full, 30_000);
 });
