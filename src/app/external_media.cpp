@@ -1,8 +1,9 @@
 #include "app/external_media.hpp"
 
 #include <sys/prctl.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_future.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include "app/egress_bucket.hpp"
 #include "base/log.hpp"
 
@@ -51,7 +52,12 @@ void ExternalMedia::start() {
 Task<void> ExternalMedia::watch() {
   std::string said = "nothing yet";
   for (;;) {
-    auto const why = co_await backend_.look();
+    auto why = co_await backend_.client().probe();
+    if (why.empty())
+      why = co_await version_.refusal();
+    else
+      version_.forget();
+    backend_.set_missing(why);
     if (why != said) {
       if (why.empty())
         log::info("LiveKit answers", {{"address", boost::json::value(address_)}});

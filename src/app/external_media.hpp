@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <thread>
+#include "app/external_version.hpp"
 #include "app/media_runtime.hpp"
 #include "media/livekit/egress_recorder.hpp"
 #include "media/livekit/livekit_backend.hpp"
@@ -38,6 +39,7 @@ class ExternalMedia final : public MediaRuntime {
   net::HttpClient http_;
   std::string const address_;
   livekit::LivekitBackend backend_;
+  ExternalVersion version_{backend_};  // of the thread
   livekit::EgressRecorder recorder_;
   livekit::WebhookReceiver receiver_;
   std::thread thread_;

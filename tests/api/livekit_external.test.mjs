@@ -1,10 +1,12 @@
 // Somebody else's LiveKit carries the media: moderation goes by its server API, what happens comes by its webhooks.
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { findReference, startReference } from '../media/reference.mjs';
 import { send } from '../support/http.mjs';
-import { register } from '../support/people.mjs';
+import { selfSigned, startLivekitStub } from '../support/livekit_stub.mjs';
+import { claimsOf, register } from '../support/people.mjs';
 import { freePort } from '../support/ports.mjs';
 import { startServer } from '../support/server.mjs';
 import { SignalClient } from '../support/signal_client.mjs';
@@ -67,6 +69,12 @@ if (binary) {
       await reference?.stop();
     });
 
+    test('its version is learned, and the room of that question is gone', async () => {
+      assert.match(server.log, /LiveKit is recent enough.*"version":"\d+\.\d+\.\d+"/);
+      const api = new RoomServiceClient(reference.ws.replace('ws', 'http'), reference.key, reference.secret);
+      await until(async () => (await api.listRooms(['bedrud-version-check'])).length === 0, 30_000, () => 'no room');
+    });
+
     test('people meet there and are seen, muted and sent away from here', async () => {
       await enter(host);
       const client = await enter(member);
@@ -126,6 +134,71 @@ if (binary) {
     });
   });
 }
+
+describe('the version of an external LiveKit', () => {
+  const keys = { key: 'key', secret: 'a-secret-of-the-stub-of-the-tests-here' };
+  let stub, server;
+  const begin = async (options, env = {}, readyMs = 10_000) => {
+    stub = await startLivekitStub(options);
+    return startServer({ env: { ...environment({ ...keys, ws: stub.ws }), ...env }, readyMs });
+  };
+  afterEach(async () => {
+    await server?.stop();
+    server = undefined;
+    await stub.close();
+  });
+
+  for (const tls of [false, true]) {
+    test(`is asked once, by somebody nobody sees, with a token that is in no address${tls ? ', over TLS' : ''}`, async () => {
+      server = await begin({ tls: tls && selfSigned() }, { LIVEKIT_SKIP_TLS_VERIFY: String(tls) });
+      assert.match(server.log, /LiveKit is recent enough.*"version":"1\.13\.3"/);
+      await until(() => stub.calls.filter((call) => call === 'ListRooms').length > 1, 15_000, () => 'the next look');
+      assert.deepEqual(stub.asked.map(({ url }) => url), ['/rtc?protocol=9&auto_subscribe=0']);
+      const claims = claimsOf(stub.asked[0].authorization.replace('Bearer ', ''));
+      assert.deepEqual([claims.video.hidden, claims.video.canPublish, claims.video.roomJoin], [true, false, true]);
+      assert.ok(claims.exp - Date.now() / 1000 < 120, 'for a short time');
+      assert.deepEqual(stub.calls.slice(0, 3), ['ListRooms', 'CreateRoom', 'RemoveParticipant']);
+    });
+  }
+
+  test('too old a one is refused with the version found and the one needed', async () => {
+    await assert.rejects(begin({ version: '1.6.2' }, {}, 4000), (error) => {
+      assert.match(error.message, /not ready: no media.*it is LiveKit 1\.6\.2, and 1\.7\.0 or later is needed/);
+      return true;
+    });
+  });
+
+  test('is asked again of one that was away', async () => {
+    server = await begin({});
+    const { port } = stub;
+    await stub.close();
+    const ready = async () => (await send(`${server.url}/api/ready`)).status;
+    await until(async () => (await ready()) === 503, 15_000, () => 'it is missed');
+    stub = await startLivekitStub({ version: '1.5.0', port });
+    await until(() => server.log.includes('it is LiveKit 1.5.0'), 15_000, () => 'the refusal');
+    assert.equal(await ready(), 503);
+  });
+
+  const chatter = (socket, frame) => {
+    for (let i = 0; i < 20; i++) socket.write(frame(Buffer.from('hm')));
+  };
+  const unknown = [
+    ['no number', { version: 'nightly' }, /calls itself \\"nightly\\"/],
+    ['no WebSocket', { refusal: 403 }, /it answers 403 to a WebSocket/],
+    ['no message of a meeting', { answer: chatter }, /it says other things/],
+    ['no end', { answer: (socket) => socket.destroy() }, /"reason":"[^"]+"/],
+  ];
+  for (const [what, options, reason] of unknown) {
+    test(`cannot be learned from one that has ${what}: the log warns and meetings go on`, async () => {
+      server = await begin(options);
+      const warning = () => server.log.split('\n').find((line) => line.includes("LiveKit's version cannot be learned"));
+      await until(warning, 25_000, () => 'the warning');
+      assert.match(warning(), reason);
+      assert.match(warning(), /1\.7\.0 or later is needed/);
+      assert.equal((await send(`${server.url}/api/ready`)).status, 200);
+    });
+  }
+});
 
 describe('an external LiveKit that is not there', () => {
   test('the server starts, says so and is not ready', async () => {

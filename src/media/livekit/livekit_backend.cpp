@@ -199,7 +199,7 @@ Task<std::string> LivekitBackend::look() {
   co_return why;
 }
 
-void LivekitBackend::lost(std::string why) {
+void LivekitBackend::set_missing(std::string why) {
   std::lock_guard const lock(mutex_);
   missing_ = std::move(why);
 }

@@ -30,8 +30,8 @@ class LivekitBackend final : public media::MediaBackend {
 
   // Asks the server and remembers the outcome for ready(); empty, or what is wrong.
   Task<std::string> look();
-  // What is wrong from now on, until the next look.
-  void lost(std::string why);
+  // What is wrong from now on, until the next look; empty: nothing.
+  void set_missing(std::string why);
   void drain() { draining_ = true; }
   // In all rooms.
   Task<std::size_t> people();

@@ -80,7 +80,7 @@ Task<void> Supervisor::attend() {
     }
     if (process_->alive()) co_await pause(answers ? kLookEvery : kStartLook);
   }
-  backend_.lost("livekit-server is not running");
+  backend_.set_missing("livekit-server is not running");
 }
 
 Task<void> Supervisor::watch() {

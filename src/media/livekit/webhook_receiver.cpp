@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
 #include "base/log.hpp"
+#include "media/livekit/server_version.hpp"
 
 namespace bedrud::livekit {
 namespace {
@@ -88,7 +89,7 @@ bool WebhookReceiver::receive(std::string_view authorization, std::string_view b
     log::warn("an event of LiveKit cannot be read", {{"bytes", body.size()}});
     return true;
   }
-  if (!is_new(event->id) || !listener_) return true;
+  if (!is_new(event->id) || !listener_ || event->room == kVersionRoom) return true;
   if (forward_) listener_->on_webhook_event(event->room, body);
   if (!concerns_the_present(*event)) return true;
   switch (event->kind) {

@@ -155,6 +155,14 @@ TEST(WebhookReceiver, BeginsARoomWithNobodyWhereTheEndOfTheLastOneWasNotTold) {
   EXPECT_EQ(listener.heard, (std::vector<std::string>{"joined r ann", "started r", "left r ann"}));
 }
 
+TEST(WebhookReceiver, KeepsTheRoomInWhichTheVersionIsAskedToItself) {
+  std::string const body = R"({"event":"room_started","room":{"name":"bedrud-version-check"}})";
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, true);
+  EXPECT_TRUE(receiver.receive(signed_for(body), body));
+  EXPECT_EQ(listener.heard, std::vector<std::string>());
+}
+
 TEST(WebhookReceiver, RefusesWhatIsTooLongOrTooDeep) {
   EXPECT_FALSE(read_webhook(std::string(kMaxWebhookBytes + 1, ' ')));
   std::string deep = R"({"event":"room_started","x":)";
