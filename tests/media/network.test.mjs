@@ -47,13 +47,18 @@ test('network: at a bottleneck a smaller picture comes and plays, afterwards the
   // What the large picture takes grows with the publisher's own estimate, and on a busy machine with the pictures it can encode. The
   // line is a bottleneck for what it takes in the end.
   let rate = 0;
-  let before;
+  let before, fps, sending;
   const settled = async () => {
     before = rate;
-    rate = summary(await run.watch(4)).rate;
+    const samples = await run.watch(4);
+    ({ rate, fps } = summary(samples));
+    ({ sending } = samples.at(-1));
     return rate > 1e6 || (rate > 3e5 && Math.abs(rate - before) < rate * 0.1);
   };
-  await until(settled, 90_000, () => `what the large picture takes settles: ${before}, ${rate} bit/s`);
+  // Says who holds it back: the publisher's estimate (allowed, target), its encoder (fps of a layer), or the subscriber's estimate (fps).
+  const told = () =>
+    `what the large picture takes settles: ${before}, ${rate} bit/s, ${fps} frames a second of ${JSON.stringify(sending)}`;
+  await until(settled, 90_000, told);
   const bottleneck = Math.min(8e5, rate * 0.65);
   await run.subscriber.link.set({ down: { rate: bottleneck, queueMs: 150 } });
   let now;

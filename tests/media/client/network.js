@@ -1,6 +1,6 @@
 // One participant a page, for what happens on a bad network: a publisher or a subscriber, and what WebRTC says about it right now.
 import { RoomEvent, Track, VideoPreset, VideoQuality } from 'livekit-client';
-import { gotTrack, hears, inb, join, outb, plays, pubTone, T } from './support.js';
+import { gotTrack, hears, inb, join, outb, pairs, plays, pubTone, T } from './support.js';
 
 /** A picture of moving noise: the encoder fills every bitrate it may use, as with a grainy camera. */
 function noiseTrack(width, height, fps) {
@@ -131,7 +131,10 @@ window.network = {
       samples: a.totalSamplesReceived ?? 0,
     };
   },
-  /** The counters of what the publisher sends: requested key frames over all layers, and the height of the largest that is sent. */
+  /**
+   * The counters of what the publisher sends: requested key frames over all layers, the height of the largest that is sent, the bitrate
+   * its own estimate allows, and what limits each layer.
+   */
   async sending() {
     const layers = await outb(published.track);
     return {
@@ -141,6 +144,15 @@ window.network = {
         ...layers.filter((layer) => layer.framesPerSecond > 0).map((layer) => layer.frameHeight ?? 0),
       ),
       target: layers.reduce((sum, layer) => sum + (layer.targetBitrate ?? 0), 0),
+      allowed: Math.max(0, ...(await pairs(room)).map(({ out }) => out ?? 0)),
+      layers: layers.map(({ rid, frameHeight, framesPerSecond, targetBitrate, bytesSent, qualityLimitationReason }) => ({
+        rid,
+        height: frameHeight ?? 0,
+        fps: framesPerSecond ?? 0,
+        target: targetBitrate ?? 0,
+        bytes: bytesSent ?? 0,
+        limit: qualityLimitationReason,
+      })),
     };
   },
   events: () => room.ev.map(({ name }) => name),
