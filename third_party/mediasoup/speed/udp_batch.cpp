@@ -141,19 +141,19 @@ namespace bedrud
 					flush();
 					return uv_udp_try_send(h, bufs, n, a);
 				}
-				// libuv is already waiting for this socket: stay behind what it holds.
-				if (const size_t waiting = uv_udp_get_send_queue_size(h))
-				{
-					if (waiting < QueueLimit) { return UV_EAGAIN; }
-					++stats.dropped;
-					return int(len);
-				}
 				if (datagrams.size() == Ring || used + len > ArenaBytes) { flush(); }
 				if (datagrams.size() % ClockEvery == 0)
 				{
 					const uint64_t now = uv_hrtime();
 					if (!datagrams.empty() && now - oldest > LongestWaitNs) { flush(); }
 					if (datagrams.empty()) { oldest = now; }
+				}
+				// libuv is already waiting for this socket, perhaps since that flush: stay behind what it holds.
+				if (const size_t waiting = uv_udp_get_send_queue_size(h))
+				{
+					if (waiting < QueueLimit) { return UV_EAGAIN; }
+					++stats.dropped;
+					return int(len);
 				}
 				uint32_t slot = hashOf(h, a) & mask, p;
 				for (;; slot = (slot + 1) & mask)
