@@ -12,6 +12,8 @@ namespace bedrud::media {
 struct EgressOrder {
   RecordingOrder recording;  // without an id
   std::string format = "mp4";
+  int height = 720;
+  std::string request{};   // what EgressState repeats as it was
   bool whole_room = true;  // else several of a room may run at once
 };
 
@@ -19,6 +21,7 @@ struct EgressState {
   std::string id, recording, room, layout;
   std::string status;  // of the recording: pending, started, processing, completed, failed
   std::string error, file;
+  std::string request;                                        // of the order; empty: not from this API
   std::int64_t started_at = 0, updated_at = 0, ended_at = 0;  // UTC milliseconds, 0: not yet
   std::int64_t size = 0, duration_ms = 0;
 };

@@ -15,7 +15,7 @@ struct Recording {
   std::string recording_type = "composite";
   std::string layout = "speaker", format = "mp4";
   std::int64_t height = 720;
-  std::string selection;           // JSON with identities and tracks; empty: everybody
+  std::string selection;           // JSON with identities, tracks, the egress request; empty: everybody
   std::string status = "pending";  // pending, started, processing, completed, failed, deleting
   std::int64_t progress = 0;       // of the rendering, in per cent
   std::string error;               // why it failed

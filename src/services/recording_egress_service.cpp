@@ -23,6 +23,7 @@ media::EgressState egress_state(Recording const& row) {
   out.layout = row.layout;
   out.status = row.status;
   out.error = row.error;
+  out.request = egress_request_of(row);
   if (row.status == "completed") out.file = readable_name(row);
   out.started_at = row.started_at.value_or(0);
   out.updated_at = row.updated_at;
@@ -42,8 +43,8 @@ Task<media::EgressState> RecordingEgressService::start(media::EgressOrder order)
   Recording row;
   row.id = new_id();
   auto& wanted = order.recording;
-  choose(row, wanted.type, wanted.layout, order.format, 0);
-  row.selection = selection_of(wanted);
+  choose(row, wanted.type, wanted.layout, order.format, order.height);
+  row.selection = selection_of(wanted, order.request);
   row.room_name = wanted.room;
   auto const room = co_await database_.read([&](db::Connection& c) { return RoomRepository(c).by_name(wanted.room); });
   // One of a room at a time holds for the whole room; single tracks and people have an address of their own.

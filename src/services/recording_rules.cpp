@@ -25,8 +25,9 @@ void take(std::string& target, std::string_view value, std::initializer_list<std
 
 struct Selection {
   std::vector<std::string> identities, tracks;
+  std::string request;
 };
-BOOST_DESCRIBE_STRUCT(Selection, (), (identities, tracks))
+BOOST_DESCRIBE_STRUCT(Selection, (), (identities, tracks, request))
 
 std::optional<std::string> time(std::optional<std::int64_t> at) {
   return at ? std::optional(to_rfc3339_seconds(*at)) : std::nullopt;
@@ -105,9 +106,13 @@ media::RecordingOrder order_of(Recording const& recording) {
   return order;
 }
 
-std::string selection_of(media::RecordingOrder const& order) {
-  if (order.identities.empty() && order.tracks.empty()) return {};
-  return json::to_text(Selection{order.identities, order.tracks});
+std::string selection_of(media::RecordingOrder const& order, std::string const& request) {
+  if (order.identities.empty() && order.tracks.empty() && request.empty()) return {};
+  return json::to_text(Selection{order.identities, order.tracks, request});
+}
+
+std::string egress_request_of(Recording const& recording) {
+  return recording.selection.empty() ? std::string() : json::parse<Selection>(recording.selection).request;
 }
 
 bool sees_recordings(Room const& room, RoomParticipant const* seat, Caller const& caller) {

@@ -21,8 +21,9 @@ void choose(Recording& recording, std::string_view type, std::string_view layout
 
 RecordingView recording_view(Recording const& recording);
 media::RecordingOrder order_of(Recording const& recording);
-// Of whom and what, as the row keeps it.
-std::string selection_of(media::RecordingOrder const& order);
+// Of whom and what, as the row keeps it, with the request of the Egress API where it came from there.
+std::string selection_of(media::RecordingOrder const& order, std::string const& request);
+std::string egress_request_of(Recording const& recording);
 
 // Who sees all recordings of a room (rest-contract 5.6); the room may be archived. `seat` may be null.
 bool sees_recordings(Room const& room, RoomParticipant const* seat, Caller const& caller);

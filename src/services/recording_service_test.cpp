@@ -401,8 +401,13 @@ TEST_P(RecordingServiceTest, TheEgressApiRecordsTheSameWay) {
   recordings->set_news(note);
   media::EgressOrder whole;
   whole.recording.room = "room";
+  whole.height = 1080;
+  whole.request = R"({"roomComposite":{"roomName":"room"}})";
   auto const state = run(desk.start(whole));
   EXPECT_EQ(state.status, "started");
+  EXPECT_EQ(state.request, whole.request);
+  EXPECT_EQ(row(state.recording).height, 1080);
+  EXPECT_TRUE(recorder.orders.back().identities.empty()) << "everybody is recorded";
   EXPECT_EQ(row(state.recording).room_id, room.id) << "the host finds it in the list of the room";
   EXPECT_EQ(refusal(desk.start(whole)).code(), ErrorCode::kConflict);
   media::EgressOrder track;

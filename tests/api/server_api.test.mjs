@@ -6,6 +6,7 @@ import {
   DirectFileOutput,
   DisconnectReason,
   EncodedFileOutput,
+  EncodedFileType,
   ListRoomsResponse,
   RequestResponse_Reason,
   Room,
@@ -151,12 +152,28 @@ describe('wire', () => {
       [() => egress.startWebEgress('https://example.org', file), 501],
       [() => egress.startRoomCompositeEgress('room', { stream: new StreamOutput({ urls: ['rtmp://example.org'] }) }), 501],
       [() => egress.startRoomCompositeEgress('', file), 400],
+      [() => egress.startRoomCompositeEgress('room', { file: new EncodedFileOutput({ fileType: EncodedFileType.MP3 }) }), 501],
       [() => egress.stopEgress('EG_none'), 404, 'egress does not exist'],
       [() => egress.updateLayout('EG_none', 'grid'), 404, 'egress does not exist'],
     ]) {
       const [code, message] = await why(run());
       assert.equal(code, expected, message);
       if (text) assert.ok(message.includes(text), message);
+    }
+    const media = (source) => ({ room_name: 'room', outputs: [{ file: { filepath: 'x.mp4' } }], ...source });
+    for (const [json, expected] of [
+      [media({ template: { layout: 'grid' } }), 412],
+      [media({ media: { participant_video: { identity: 'ann' }, audio: { routes: [{ participant_identity: 'ann' }] } } }), 412],
+      [media({ media: { video_track_id: 'TR_a', audio: { routes: [{ track_id: 'TR_b' }] } } }), 412],
+      [media({ media: { video_track_id: 'TR_a', audio: { routes: [{ participant_identity: 'ann' }] } } }), 400],
+      [media({ media: { video_track_id: 'TR_a', audio: { capture_all: true } } }), 501],
+      [media({}), 400],
+      [media({ web: { url: 'https://example.org' } }), 501],
+      [media({ template: {}, outputs: [] }), 400],
+      [media({ template: {}, outputs: [{ stream: { urls: ['rtmp://example.org'] } }] }), 501],
+    ]) {
+      const answer = await send(route('StartEgress', 'Egress'), { json, token: grantToken({ roomRecord: true }) });
+      assert.equal(answer.status, expected, JSON.stringify(json) + String(answer));
     }
     const list = (grants) => send(route('ListEgress', 'Egress'), { json: {}, token: grantToken(grants) });
     assert.deepEqual((await list({ roomRecord: true })).json(), { items: [] });

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { EgressClient, EgressStatus, EncodedFileOutput, EncodingOptionsPreset, S3Upload } from 'livekit-server-sdk';
 import { complaints, contents, eventsOf } from '../support/captures.mjs';
 import { launchChromium } from '../support/chromium.mjs';
 import { firstAdmin, register } from '../support/people.mjs';
@@ -14,14 +15,14 @@ import { until } from '../support/wait.mjs';
 import { openClient, serveClient } from './browser.mjs';
 
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
-let server, browser, client, host;
+let server, browser, client, admin, host;
 
 before(async () => {
   const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret, MEDIA_ROOM_PARTICIPANTS_PER_WORKER: '1' };
   server = await startServer({ env, workers: 2 });
   client = await serveClient();
   browser = await launchChromium();
-  const admin = await firstAdmin(server);
+  admin = await firstAdmin(server);
   assert.equal((await admin.call('PUT', '/api/admin/settings', { recordingsEnabled: true })).status, 200);
   host = await register(server);
 });
@@ -113,6 +114,37 @@ test('tracks, people and times of a meeting whose worker and recorder die', asyn
   } finally {
     await close();
     rmSync(kept, { recursive: true, force: true });
+  }
+});
+
+test('the egress API of the SDK records a person and says what it was asked for', async () => {
+  const { room, call, close, url } = await meeting();
+  const egress = new EgressClient(server.url, keys.key, keys.secret);
+  try {
+    await call('start', url, room.name);
+    const store = { case: 's3', value: new S3Upload({ accessKey: 'key-of-a-store', secret: 'secret-of-a-store', bucket: 'films' }) };
+    const file = new EncodedFileOutput({ filepath: 'ann.mp4', output: store });
+    const begun = await egress.startParticipantEgress(room.name, 'ann', { file }, { encodingOptions: EncodingOptionsPreset.H264_1080P_30 });
+    const { case: kind, value } = begun.request;
+    assert.deepEqual([kind, value.identity, value.fileOutputs[0].filepath], ['participant', 'ann', 'ann.mp4']);
+    assert.ok(!JSON.stringify(begun.toJson()).includes('of-a-store'), 'no key of a store comes back');
+    const state = async () => (await egress.listEgress({ egressId: begun.egressId }))[0];
+    await until(async () => (await state()).status === EgressStatus.EGRESS_ACTIVE, 15_000, 'it runs');
+    assert.equal((await egress.listEgress({ roomName: room.name, active: true })).length, 1);
+    const folder = await captureOf(room);
+    await until(() => eventsOf(folder).filter(({ type }) => type === 'track').length >= 2, 20_000, 'her picture and her sound');
+    await until(() => eventsOf(folder).some(({ type }) => type === 'speakers'), 20_000, 'she speaks');
+    assert.ok(eventsOf(folder).every(({ type, identity }) => type !== 'join' || identity === 'ann'), 'of her alone');
+    await egress.stopEgress(begun.egressId);
+    let done;
+    await until(async () => (done = await state()).status >= EgressStatus.EGRESS_COMPLETE, 60_000, () => JSON.stringify(done));
+    assert.equal(done.status, EgressStatus.EGRESS_COMPLETE, done.error);
+    assert.ok(done.fileResults[0].size > 0n && done.fileResults[0].duration > 0n);
+    assert.equal(done.request.case, 'participant');
+    const film = await (await fetch(server.url + done.fileResults[0].location, { headers: { authorization: `Bearer ${admin.token}` } })).arrayBuffer();
+    assert.equal(BigInt(film.byteLength), done.fileResults[0].size);
+  } finally {
+    await close();
   }
 });
 

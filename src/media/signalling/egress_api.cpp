@@ -2,6 +2,7 @@
 
 #include <google/protobuf/util/json_util.h>
 #include <livekit_webhook.pb.h>
+#include <algorithm>
 #include "auth/livekit_token.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -46,8 +47,56 @@ wire::EgressStatus status_of(media::EgressState const& state) {
   return state.started_at == 0 ? wire::EGRESS_ABORTED : wire::EGRESS_FAILED;
 }
 
-wire::EgressInfo info_of(media::EgressState const& state) {
+std::string layout_of(std::string const& layout) {
+  // Clients name the templates of LiveKit's page: speaker, grid, single-speaker, each also "-light" or "-dark".
+  return layout.starts_with("grid") ? "grid" : "speaker";
+}
+
+// Whatever names another store holds its keys, and files lie in this server's.
+void forget_stores(google::protobuf::Message& message) {
+  auto const& reflection = *message.GetReflection();
+  std::vector<google::protobuf::FieldDescriptor const*> fields;
+  reflection.ListFields(message, &fields);
+  for (auto const* field : fields) {
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    bool const store = field->message_type()->name().ends_with("Upload");
+    if (store) {
+      reflection.ClearField(&message, field);
+    } else if (!field->is_repeated()) {
+      forget_stores(*reflection.MutableMessage(&message, field));
+    } else if (!field->is_map()) {
+      auto const size = reflection.FieldSize(message, field);
+      for (int i = 0; i < size; ++i) forget_stores(*reflection.MutableRepeatedMessage(&message, field, i));
+    }
+  }
+}
+
+// What was asked for, as EgressInfo repeats it: protobuf's JSON of an EgressInfo with nothing but the request.
+std::string remembered(wire::EgressInfo asked) {
+  constexpr std::size_t kMost = 16'384;
+  forget_stores(asked);
+  std::string text;
+  if (!google::protobuf::util::MessageToJsonString(asked, &text).ok()) {
+    throw TwirpError(TwirpCode::kInvalidArgument, "the request has no JSON form");
+  }
+  if (text.size() > kMost) throw TwirpError(TwirpCode::kInvalidArgument, "the request is longer than 16384 bytes");
+  return text;
+}
+
+wire::EgressInfo asked_for(media::EgressState const& state) {
   wire::EgressInfo info;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  bool const kept = !state.request.empty() && google::protobuf::util::JsonStringToMessage(state.request, &info, options).ok();
+  if (!kept) info.mutable_room_composite()->set_room_name(state.room);
+  if (info.has_room_composite() && layout_of(info.room_composite().layout()) != state.layout) {
+    info.mutable_room_composite()->set_layout(state.layout);
+  }
+  return info;
+}
+
+wire::EgressInfo info_of(media::EgressState const& state) {
+  auto info = asked_for(state);
   info.set_egress_id(state.id);
   info.set_room_name(state.room);
   info.set_status(status_of(state));
@@ -55,8 +104,6 @@ wire::EgressInfo info_of(media::EgressState const& state) {
   info.set_updated_at(state.updated_at * kNsInMs);
   info.set_ended_at(state.ended_at * kNsInMs);
   info.set_error(state.error);
-  info.mutable_room_composite()->set_room_name(state.room);
-  info.mutable_room_composite()->set_layout(state.layout);
   if (state.file.empty()) return info;
   auto& file = *info.add_file_results();
   file.set_filename(state.file);
@@ -78,15 +125,53 @@ void require_file(Request const& request, bool older) {
   if (request.file_outputs_size() > 1) throw TwirpError(TwirpCode::kInvalidArgument, "one file output is made");
 }
 
-template <class Request>
-std::string format_of(Request const& request) {
-  auto const webm = [](auto const& output) { return output.filepath().ends_with(".webm"); };
-  return request.file_outputs_size() > 0 && webm(request.file_outputs(0)) ? "webm" : "mp4";
+void choose_file(media::EgressOrder& order, wire::EncodedFileType type, std::string const& path) {
+  if (type == wire::MP3) throw unimplemented("this server makes MP4, WebM and Ogg files");
+  // Of WebM the sound alone is an Ogg file.
+  if (type == wire::OGG || path.ends_with(".webm") || path.ends_with(".ogg")) order.format = "webm";
 }
 
-std::string layout_of(std::string const& layout) {
-  // Clients name the templates of LiveKit's page: speaker, grid, single-speaker, each also "-light" or "-dark".
-  return layout.starts_with("grid") ? "grid" : "speaker";
+template <class Request>
+void choose_height(media::EgressOrder& order, Request const& request) {
+  constexpr int kHd = 720, kFullHd = 1080;
+  auto const preset = request.preset();
+  bool const full = preset == wire::H264_1080P_30 || preset == wire::H264_1080P_60;
+  order.height = full || (request.has_advanced() && request.advanced().height() > kHd) ? kFullHd : kHd;
+}
+
+template <class Source>
+std::string type_of(Source const& source) {
+  return source.audio_only() ? "audio" : source.video_only() ? "video" : "composite";
+}
+
+// People are recorded with all they send, so picture and sound of a person are asked for together; tracks one by one.
+void choose_media(media::EgressOrder& order, wire::MediaSource const& source) {
+  auto& identities = order.recording.identities;
+  auto& tracks = order.recording.tracks;
+  if (!source.video_track_id().empty()) tracks.push_back(source.video_track_id());
+  if (source.has_participant_video()) identities.push_back(source.participant_video().identity());
+  if (source.audio().capture_all()) throw unimplemented("this server adds no sound of others to a picture");
+  for (auto const& route : source.audio().routes()) {
+    if (!route.track_id().empty()) tracks.push_back(route.track_id());
+    auto const& person = route.participant_identity();
+    if (!person.empty() && std::ranges::find(identities, person) == identities.end()) identities.push_back(person);
+    if (route.channel() != wire::AUDIO_CHANNEL_BOTH) throw unimplemented("this server makes no channels of people");
+  }
+  if (identities.empty() == tracks.empty()) {
+    throw TwirpError(TwirpCode::kInvalidArgument, "media: either tracks or participants are recorded");
+  }
+  bool const picture = !source.video_track_id().empty() || source.has_participant_video();
+  if (!picture) order.recording.type = "audio";
+  order.whole_room = false;
+}
+
+template <class Request>
+void choose_output(media::EgressOrder& order, Request const& request) {
+  for (auto const& file : request.file_outputs()) choose_file(order, file.file_type(), file.filepath());
+  if constexpr (requires { request.file(); }) {
+    if (request.has_file()) choose_file(order, request.file().file_type(), request.file().filepath());
+  }
+  choose_height(order, request);
 }
 
 }  // namespace
@@ -101,7 +186,8 @@ EgressApi::Method EgressApi::method(Task<Out> (EgressApi::*run)(In)) {
 }
 
 EgressApi::EgressApi(media::ApiKey key, media::EgressDesk& desk) : key_(std::move(key)), desk_(desk) {
-  methods_ = {{"StartRoomCompositeEgress", method(&EgressApi::start_room)},
+  methods_ = {{"StartEgress", method(&EgressApi::start_any)},
+              {"StartRoomCompositeEgress", method(&EgressApi::start_room)},
               {"StartParticipantEgress", method(&EgressApi::start_participant)},
               {"StartTrackCompositeEgress", method(&EgressApi::start_tracks)},
               {"StartTrackEgress", method(&EgressApi::start_track)},
@@ -131,14 +217,15 @@ Task<MountedAnswer> EgressApi::answer(MountedRequest request) {
   if (!claims) throw TwirpError(TwirpCode::kUnauthenticated, why);
   if (!claims->video.room_record) throw TwirpError(TwirpCode::kUnauthenticated, "permissions denied");
   auto const found = methods_.find(route.method);
-  bool const others = route.method == "StartWebEgress" || route.method == "UpdateStream" || route.method == "StartEgress";
+  bool const others = route.method == "StartWebEgress" || route.method == "UpdateStream";
   if (others) throw unimplemented("this server records rooms, participants and tracks");
   if (found == methods_.end()) throw no_handler(request);
   co_return co_await found->second(std::move(request.body), route.json);
 }
 
-Task<wire::EgressInfo> EgressApi::start(media::EgressOrder order) {
+Task<wire::EgressInfo> EgressApi::start(media::EgressOrder order, wire::EgressInfo asked) {
   if (order.recording.room.empty()) throw TwirpError(TwirpCode::kInvalidArgument, "missing room name");
+  order.request = remembered(std::move(asked));
   co_return info_of(co_await desk_.start(std::move(order)));
 }
 
@@ -148,10 +235,12 @@ Task<wire::EgressInfo> EgressApi::start_room(wire::RoomCompositeEgressRequest re
   require_file(request, request.has_file());
   media::EgressOrder order;
   order.recording.room = request.room_name();
-  order.recording.type = request.audio_only() ? "audio" : request.video_only() ? "video" : "composite";
+  order.recording.type = type_of(request);
   order.recording.layout = layout_of(request.layout());
-  order.format = format_of(request);
-  co_return co_await start(std::move(order));
+  choose_output(order, request);
+  wire::EgressInfo asked;
+  *asked.mutable_room_composite() = std::move(request);
+  co_return co_await start(std::move(order), std::move(asked));
 }
 
 Task<wire::EgressInfo> EgressApi::start_participant(wire::ParticipantEgressRequest request) {
@@ -160,9 +249,11 @@ Task<wire::EgressInfo> EgressApi::start_participant(wire::ParticipantEgressReque
   media::EgressOrder order;
   order.recording.room = request.room_name();
   order.recording.identities = {request.identity()};
-  order.format = format_of(request);
   order.whole_room = false;
-  co_return co_await start(std::move(order));
+  choose_output(order, request);
+  wire::EgressInfo asked;
+  *asked.mutable_participant() = std::move(request);
+  co_return co_await start(std::move(order), std::move(asked));
 }
 
 Task<wire::EgressInfo> EgressApi::start_tracks(wire::TrackCompositeEgressRequest request) {
@@ -175,9 +266,11 @@ Task<wire::EgressInfo> EgressApi::start_tracks(wire::TrackCompositeEgressRequest
   }
   if (order.recording.tracks.empty()) throw TwirpError(TwirpCode::kInvalidArgument, "missing track id");
   if (request.video_track_id().empty()) order.recording.type = "audio";
-  order.format = format_of(request);
   order.whole_room = false;
-  co_return co_await start(std::move(order));
+  choose_output(order, request);
+  wire::EgressInfo asked;
+  *asked.mutable_track_composite() = std::move(request);
+  co_return co_await start(std::move(order), std::move(asked));
 }
 
 Task<wire::EgressInfo> EgressApi::start_track(wire::TrackEgressRequest request) {
@@ -188,7 +281,32 @@ Task<wire::EgressInfo> EgressApi::start_track(wire::TrackEgressRequest request) 
   order.recording.tracks = {request.track_id()};
   order.recording.type = "tracks";
   order.whole_room = false;
-  co_return co_await start(std::move(order));
+  wire::EgressInfo asked;
+  *asked.mutable_track() = std::move(request);
+  co_return co_await start(std::move(order), std::move(asked));
+}
+
+// The newer way to ask for a room, for one person, or for one or two tracks.
+Task<wire::EgressInfo> EgressApi::start_any(wire::StartEgressRequest request) {
+  if (request.has_web()) throw unimplemented("this server renders no web pages");
+  if (request.outputs_size() == 0) throw TwirpError(TwirpCode::kInvalidArgument, "missing output");
+  if (request.outputs_size() > 1) throw TwirpError(TwirpCode::kInvalidArgument, "one file output is made");
+  if (!request.outputs(0).has_file()) throw unimplemented("this server makes files only");
+  media::EgressOrder order;
+  order.recording.room = request.room_name();
+  if (request.has_template_()) {
+    if (!request.template_().custom_base_url().empty()) throw unimplemented("this server renders no web pages");
+    order.recording.type = type_of(request.template_());
+    order.recording.layout = layout_of(request.template_().layout());
+  } else {
+    choose_media(order, request.media());
+  }
+  auto const& file = request.outputs(0).file();
+  choose_file(order, file.file_type(), file.filepath());
+  choose_height(order, request);
+  wire::EgressInfo asked;
+  *asked.mutable_egress() = std::move(request);
+  co_return co_await start(std::move(order), std::move(asked));
 }
 
 Task<wire::EgressInfo> EgressApi::update_layout(wire::UpdateLayoutRequest request) {

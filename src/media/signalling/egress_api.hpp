@@ -30,10 +30,11 @@ class EgressApi {
   Task<livekit::EgressInfo> start_participant(livekit::ParticipantEgressRequest request);
   Task<livekit::EgressInfo> start_tracks(livekit::TrackCompositeEgressRequest request);
   Task<livekit::EgressInfo> start_track(livekit::TrackEgressRequest request);
+  Task<livekit::EgressInfo> start_any(livekit::StartEgressRequest request);
   Task<livekit::EgressInfo> update_layout(livekit::UpdateLayoutRequest request);
   Task<livekit::ListEgressResponse> list(livekit::ListEgressRequest request);
   Task<livekit::EgressInfo> stop(livekit::StopEgressRequest request);
-  Task<livekit::EgressInfo> start(media::EgressOrder order);
+  Task<livekit::EgressInfo> start(media::EgressOrder order, livekit::EgressInfo asked);
 
   media::ApiKey const key_;
   media::EgressDesk& desk_;

@@ -256,6 +256,7 @@ void RoomCapture::tell_people() {
   for (auto const& participant : room_->people()) {
     if (participant->gone() || (participant->hidden() && participant->tracks().empty())) continue;
     if (!participant->active() && participant->tracks().empty() && !people_.contains(participant->sid())) continue;
+    if (!people_.contains(participant->sid()) && !concerns(*participant, order_)) continue;
     auto const info = participant->info();
     auto const known = people_.find(info.sid());
     now[info.sid()] = info.name();

@@ -77,6 +77,8 @@ class RoomCapture final : public RoomObserver, public std::enable_shared_from_th
   void lose_transport();
   void finish(std::string const& error);
   std::vector<std::shared_ptr<Track>> wanted() const;
+  // Who is not concerned has no place in the film.
+  static bool concerns(Participant const& one, media::RecordingOrder const& order);
   static bool is_recorded(Participant const& publisher, Track const& track, media::RecordingOrder const& order);
 
   enum class State { kStarting, kRunning, kStopping, kEnded };

@@ -62,6 +62,11 @@ bool RoomCapture::is_recorded(Participant const& publisher, Track const& track, 
          contains(order.tracks, track.info.sid());
 }
 
+bool RoomCapture::concerns(Participant const& one, media::RecordingOrder const& order) {
+  auto const ordered = [&](auto const& track) { return contains(order.tracks, track.first); };
+  return contains(order.identities, one.identity()) && (order.tracks.empty() || std::ranges::any_of(one.tracks(), ordered));
+}
+
 std::vector<std::shared_ptr<Track>> RoomCapture::wanted() const {
   std::vector<std::shared_ptr<Track>> out;
   for (auto const& participant : room_->people()) {
