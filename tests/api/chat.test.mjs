@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { onBothDatabases, statement } from '../support/databases.mjs';
+import { onBothDatabases, onEveryMedia, statement } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { firstAdmin, register } from '../support/people.mjs';
 import { form, picture, png } from '../support/pictures.mjs';
@@ -17,7 +17,7 @@ function refused(answer, status, text) {
   assert.equal(answer.json().error, text);
 }
 
-onBothDatabases('chat', (world) => {
+onEveryMedia('chat', (world) => {
   let admin, host, mia, ole, room;
   const chat = (what = '') => `/api/room/${room.id}/chat/messages${what}`;
   const write = async (person, json) => done(await person.call('POST', chat(), json));

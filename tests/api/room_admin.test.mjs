@@ -1,7 +1,7 @@
 // Rooms as administrators of the server see and end them, on both databases.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { onBothDatabases, statement } from '../support/databases.mjs';
+import { onEveryMedia, statement } from '../support/databases.mjs';
 import { firstAdmin, register, unique } from '../support/people.mjs';
 import { SignalClient } from '../support/signal_client.mjs';
 
@@ -14,7 +14,7 @@ function refused(answer, status, text) {
   assert.equal(answer.json().error, text);
 }
 
-onBothDatabases('administration of rooms', (world) => {
+onEveryMedia('administration of rooms', (world) => {
   let admin, host, member;
   const rooms = async (query) => done(await admin.call('GET', `/api/admin/rooms?${query}`));
   const names = async (query) => (await rooms(query)).rooms.map((room) => room.name);

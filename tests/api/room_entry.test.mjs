@@ -1,7 +1,7 @@
 // Who gets into a room: its password, its lock, the admission policy and invitations.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { onBothDatabases, statement } from '../support/databases.mjs';
+import { onBothDatabases, onEveryMedia, statement } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { register, unique } from '../support/people.mjs';
 
@@ -15,7 +15,7 @@ function refused(answer, text, status = 403) {
   return answer.json();
 }
 
-onBothDatabases('the door of a room', (world) => {
+onEveryMedia('the door of a room', (world) => {
   let host, member;
   const guestJoin = (roomName, json = {}) =>
     send(`${world.server.url}/api/room/guest-join`, { json: { roomName, guestName: 'Gil Guest', ...json } });

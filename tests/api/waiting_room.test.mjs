@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { onBothDatabases } from '../support/databases.mjs';
+import { onEveryMedia } from '../support/databases.mjs';
 import { send } from '../support/http.mjs';
 import { register } from '../support/people.mjs';
 import { startServer } from '../support/server.mjs';
@@ -17,7 +17,7 @@ const done = (answer) => {
 };
 const settings = { requireApproval: true };
 
-onBothDatabases('waiting room', (world) => {
+onEveryMedia('waiting room', (world) => {
   let host, member, room, socket;
   const url = (route) => `${world.server.url}${route}`;
   const list = async () => done(await host.call('GET', `/api/room/${room.id}/waiting`)).waiting;

@@ -47,6 +47,7 @@ std::optional<WebhookEvent> read_webhook(std::string_view body) {
   bool const of_person = event.kind == EventKind::kParticipantJoined || event.kind == EventKind::kParticipantLeft;
   if (of_person && event.identity.empty()) return std::nullopt;
   if (of_person && read.participant().permission().hidden()) event.kind = EventKind::kOther;
+  event.replaced = read.participant().disconnect_reason() == ::livekit::DUPLICATE_IDENTITY;
   return event;
 }
 
@@ -122,12 +123,14 @@ bool WebhookReceiver::concerns_the_present(WebhookEvent const& event) {
   } else if (event.kind == EventKind::kParticipantJoined) {
     sessions_[event.room][event.identity] = event.session;
   } else if (event.kind == EventKind::kParticipantLeft) {
+    // Who takes the place of an earlier session may not be in LiveKit's list yet.
     auto const room = sessions_.find(event.room);
-    if (room == sessions_.end()) return true;
+    if (room == sessions_.end()) return !event.replaced;
     auto const known = room->second.find(event.identity);
-    if (known == room->second.end()) return true;
+    if (known == room->second.end()) return !event.replaced;
     if (known->second != event.session) return false;
     room->second.erase(known);
+    return !event.replaced;
   }
   return true;
 }

@@ -22,6 +22,7 @@ struct WebhookEvent {
   EventKind kind = EventKind::kOther;
   std::string id, room, identity, session;  // session: the participant's sid
   ::livekit::EgressInfo egress{};
+  bool replaced = false;  // the session ended because its person came again
 };
 
 inline constexpr std::size_t kMaxWebhookBytes = 1 << 20;

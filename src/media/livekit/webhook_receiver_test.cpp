@@ -143,6 +143,23 @@ TEST(WebhookReceiver, LeavesWhoeverCameBackWhenTheEarlierSessionIsToldOfLate) {
   EXPECT_EQ(listener.heard, (std::vector<std::string>{"joined r ann", "joined r ann", "left r ann", "left r ann"}));
 }
 
+// LiveKit tells of the end before the session that takes the place is in its list: the seat was freed under the person's feet,
+// and moderators were told that nobody is there.
+TEST(WebhookReceiver, LeavesTheSeatToTheSessionThatTakesThePlace) {
+  auto const of = [](std::string const& event, std::string const& sid, std::string const& reason) {
+    return R"({"event":"participant_)" + event + R"(","room":{"name":"r"},"participant":{"identity":"ann","sid":")" + sid +
+           R"(","disconnectReason":")" + reason + R"("}})";
+  };
+  auto const joined = R"({"event":"participant_joined","room":{"name":"r"},"participant":{"identity":"ann","sid":"PA_2"}})";
+  Listener listener;
+  WebhookReceiver receiver(kKey, &listener, false);
+  for (auto const& body : {of("connection_aborted", "PA_1", "DUPLICATE_IDENTITY"), std::string(joined),
+                           of("left", "PA_2", "DUPLICATE_IDENTITY"), of("left", "PA_3", "CLIENT_INITIATED")}) {
+    EXPECT_TRUE(receiver.receive(signed_for(body), body));
+  }
+  EXPECT_EQ(listener.heard, (std::vector<std::string>{"joined r ann", "left r ann"}));
+}
+
 TEST(WebhookReceiver, BeginsARoomWithNobodyWhereTheEndOfTheLastOneWasNotTold) {
   std::string const person = R"("room":{"name":"r"},"participant":{"identity":"ann","sid":)";
   Listener listener;
