@@ -97,7 +97,7 @@ Services::Services(config::Config const& config, db::Database& database, media::
       recordings({database, clock, media, recorder, settings, queue, events, stores, config}),
       recording_files(database, clock, passwords, stores, config.auth.sessionSecret),
       recording_removal(database, clock, recorder, queue, stores, config.recording),
-      rendering({database, clock, renderer, settings, queue, events, stores, config}),
+      rendering({database, clock, renderer, settings, queue, events, stores, avatar_files, config}),
       egress(database, clock, recordings),
       participants(database, media),
       health(database, media, clock),

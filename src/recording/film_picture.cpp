@@ -4,6 +4,7 @@
 #include <map>
 
 #include "recording/canvas.hpp"
+#include "recording/faces.hpp"
 #include "recording/ffmpeg.hpp"
 #include "recording/film.hpp"
 #include "recording/labels.hpp"
@@ -76,12 +77,13 @@ std::vector<std::string> encoder(RenderOrder const& order, FilmLook const& look,
 class Chunk {
  public:
   Chunk(RenderOrder const& order, FilmLook const& look, CaptureLog const& log, std::vector<Scene> const& scenes, Labels& labels,
-        Span span)
+        Faces& faces, Span span)
       : order_(order),
         look_(look),
         log_(log),
         scenes_(scenes),
         labels_(labels),
+        faces_(faces),
         span_(span) {}
 
   void make(fs::path const& target, Progress const& progress) {
@@ -141,7 +143,7 @@ class Chunk {
     return size;
   }
 
-  // Who is not seen: the initials on a disc of their own colour.
+  // Who is not seen: their picture, or the initials on a disc of their own colour.
   void card(Tile const& tile) {
     auto const* const who = log_.person(tile.participant);
     if (who == nullptr) return;
@@ -149,6 +151,10 @@ class Chunk {
     background_.fill(place, {.y = 40, .u = 130, .v = 127});
     auto const size = std::min(place.width, place.height) * 2 / 5 / 2 * 2;
     Rect const disc{(place.x + (place.width - size) / 2) / 2 * 2, (place.y + (place.height - size) / 2) / 2 * 2, size, size};
+    if (auto const* const face = faces_.of(who->identity, size)) {
+      background_.paste_disc(*face, disc);
+      return;
+    }
     background_.disc(disc, colour_of(who->identity));
     auto const& mask = labels_.text(initials_of(who->name), size * 2 / 5);
     background_.blend(mask, disc.x + (size - mask.width) / 2, disc.y + (size - mask.height) / 2, kWhite);
@@ -178,6 +184,7 @@ class Chunk {
   CaptureLog const& log_;
   std::vector<Scene> const& scenes_;
   Labels& labels_;
+  Faces& faces_;
   Span const span_;
   Scene const* scene_ = nullptr;
   std::map<int, Footage> footage_;  // of the scene, by number of file
@@ -191,13 +198,14 @@ fs::path film_picture(RenderOrder const& order, CaptureLog const& log, Progress 
   FilmLook const look{order.type, order.layout, order.height * 16 / 9 / 2 * 2, order.height};
   auto const scenes = make_scenes(log, look);
   Labels labels(order.work);
+  Faces faces(order.capture, order.work);
   auto const count = (log.end + kChunkMs - 1) / kChunkMs;
   std::string list;
   for (std::int64_t i = 0; i < count; ++i) {
     auto const part = order.work / ("part-" + std::to_string(i) + (order.format == "webm" ? ".webm" : ".mp4"));
     list += "file '" + part.filename().string() + "'\n";
     if (fs::exists(part)) continue;
-    Chunk chunk(order, look, log, scenes, labels, {i * kChunkMs, std::min(log.end, (i + 1) * kChunkMs)});
+    Chunk chunk(order, look, log, scenes, labels, faces, {i * kChunkMs, std::min(log.end, (i + 1) * kChunkMs)});
     chunk.make(part, [&](double share) { progress((static_cast<double>(i) + share) / static_cast<double>(count)); });
   }
   auto const parts = order.work / "parts.txt";

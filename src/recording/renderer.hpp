@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/task.hpp"
 
@@ -19,6 +20,11 @@ struct RenderOrder {
   std::string format = "mp4";      // mp4 (H.264, AAC), webm (VP9, Opus); sound alone: .m4a, .ogg
   int height = 720;                // of the picture, 16:9; 720 or 1080
 };
+
+// Where the pictures of people lie beside the tracks of a capture, each under the identity of its owner and without an
+// extension: shown while their camera is off. Only identities of plain letters, digits, '-' and '_' have one.
+std::filesystem::path faces_of(std::filesystem::path const& capture);
+bool can_have_face(std::string_view identity);
 
 struct Rendered {
   std::filesystem::path file, thumbnail, chapters;  // in `work`; thumbnail (JPEG) empty where there is no picture

@@ -196,6 +196,13 @@ class ParticipantRepository {
         "WHERE p.room_id = $1 AND p.is_active ORDER BY p.joined_at, p.user_id",
         room_id);
   }
+  // Whoever ever sat here and has a picture; at most 500.
+  std::vector<NamedSeat> list_pictured(std::string_view room_id) {
+    return db_.all<NamedSeat>(
+        "SELECT p.user_id, u.name, u.avatar_url FROM room_participants p JOIN users u ON u.id = p.user_id "
+        "WHERE p.room_id = $1 AND u.avatar_url <> '' ORDER BY p.user_id LIMIT 500",
+        room_id);
+  }
   bool ban(std::string_view room_id, std::string_view user_id, std::int64_t now) {
     return db_.exec(
                "UPDATE room_participants SET is_active = FALSE, is_approved = FALSE, left_at = $3, is_banned = TRUE, "

@@ -14,12 +14,14 @@
 #include "database/database.hpp"
 #include "jobs/job_queue.hpp"
 #include "recording/renderer.hpp"
+#include "repository/participant_repository.hpp"
 #include "repository/recording_repository.hpp"
 #include "services/audit_service.hpp"
 #include "services/recording_events.hpp"
 #include "services/recording_rules.hpp"
 #include "services/recording_service.hpp"
 #include "services/setting_service.hpp"
+#include "services/user_avatar_files.hpp"
 #include "storage/stores.hpp"
 #include "webhooks/event_publisher.hpp"
 
@@ -51,6 +53,7 @@ RecordingRenderService::RecordingRenderService(Surroundings around)
       queue_(around.queue),
       events_(around.events),
       stores_(around.stores),
+      pictures_(around.pictures),
       config_(around.config) {
   queue_.handle(kRenderJob, [this](Job job) { return run(std::move(job)); }, config_.recording.renderAtOnce);
 }
@@ -141,6 +144,22 @@ Task<void> RecordingRenderService::take_over(Recording& row) {
   row.file_size = (co_await store.size(key)).value_or(row.file_size);
 }
 
+// A picture that cannot be copied is no reason to have no film.
+Task<void> RecordingRenderService::lay_faces(Recording const& row) {
+  auto const folder = recording::faces_of(row.source);
+  auto const load = [&](db::Connection& c) { return ParticipantRepository(c).list_pictured(row.room_id); };
+  auto const people = co_await database_.read(load);
+  std::error_code failed;
+  std::filesystem::remove_all(folder, failed);
+  std::filesystem::create_directory(folder, failed);
+  for (auto const& who : people) {
+    auto const picture = pictures_.path_of(who.avatar_url);
+    if (picture.empty() || !recording::can_have_face(who.user_id)) continue;
+    std::filesystem::copy_file(picture, folder / who.user_id, failed);
+    if (failed) log::debug("the picture of a person is not in a film", {{"reason", boost::json::value(failed.message())}});
+  }
+}
+
 Task<recording::Rendered> RecordingRenderService::render(Recording row) {
   recording::RenderOrder order;
   order.capture = row.source;
@@ -150,6 +169,7 @@ Task<recording::Rendered> RecordingRenderService::render(Recording row) {
   order.format = row.format;
   order.height = static_cast<int>(row.height);
   if (std::string why; !renderer_.available(why)) throw std::runtime_error(why);
+  co_await lay_faces(row);
   // At most one write of the progress is on its way.
   auto const busy = std::make_shared<std::atomic<bool>>(false);
   auto const executor = co_await asio::this_coro::executor;

@@ -38,6 +38,7 @@ class EventPublisher;
 namespace bedrud {
 
 class SettingService;
+class UserAvatarFiles;
 struct Settings;
 
 class RecordingRenderService {
@@ -50,6 +51,7 @@ class RecordingRenderService {
     jobs::JobQueue& queue;
     webhooks::EventPublisher const& events;
     storage::Stores& stores;
+    UserAvatarFiles const& pictures;
     config::Config const& config;
   };
   explicit RecordingRenderService(Surroundings around);
@@ -69,6 +71,7 @@ class RecordingRenderService {
   Task<void> run(Job job);
   Task<void> finish(Recording row);
   Task<recording::Rendered> render(Recording row);
+  Task<void> lay_faces(Recording const& row);
   void require_size(std::int64_t size, Settings const& settings) const;
   Task<void> take_over(Recording& row);
   Task<void> store(Recording& row, recording::Rendered const& made);
@@ -82,6 +85,7 @@ class RecordingRenderService {
   jobs::JobQueue& queue_;
   webhooks::EventPublisher const& events_;
   storage::Stores& stores_;
+  UserAvatarFiles const& pictures_;
   config::Config const& config_;
   RecordingNews news_ = [](char const*, Recording const&) {};
 };

@@ -10,6 +10,7 @@
 #include "services/recording_file_service.hpp"
 #include "services/recording_removal_service.hpp"
 #include "services/recording_render_service.hpp"
+#include "services/user_avatar_files.hpp"
 #include "services/user_removal.hpp"
 #include "storage/stores.hpp"
 #include "webhooks/event_publisher.hpp"
@@ -27,6 +28,7 @@ class RecordingServiceTest : public test::ServiceTest {
     ServiceTest::SetUp();
     config.recording.storageDir = config.dataDir + "/recordings";
     stores = std::make_unique<storage::Stores>(config.recording_folder());
+    pictures = std::make_unique<UserAvatarFiles>(config.dataDir);
     build_recording();
     set(&SystemSettings::recordingsEnabled, true);
     ada = as(added_user("ada"));
@@ -36,8 +38,8 @@ class RecordingServiceTest : public test::ServiceTest {
   void build_recording() {
     recordings = std::make_unique<RecordingService>(
         RecordingService::Surroundings{*database, clock, media, recorder, *settings, *queue, *events, *stores, config});
-    rendering = std::make_unique<RecordingRenderService>(
-        RecordingRenderService::Surroundings{*database, clock, renderer, *settings, *queue, *events, *stores, config});
+    rendering = std::make_unique<RecordingRenderService>(RecordingRenderService::Surroundings{
+        *database, clock, renderer, *settings, *queue, *events, *stores, *pictures, config});
     removal = std::make_unique<RecordingRemovalService>(*database, clock, recorder, *queue, *stores, config.recording);
     files = std::make_unique<RecordingFileService>(*database, clock, passwords, *stores, config.auth.sessionSecret);
   }
@@ -119,6 +121,7 @@ class RecordingServiceTest : public test::ServiceTest {
   test::FakeRecorder recorder;
   test::FakeRenderer renderer;
   std::unique_ptr<storage::Stores> stores;
+  std::unique_ptr<UserAvatarFiles> pictures;
   std::unique_ptr<RecordingService> recordings;
   std::unique_ptr<RecordingRenderService> rendering;
   std::unique_ptr<RecordingRemovalService> removal;
@@ -392,6 +395,23 @@ TEST_P(RecordingServiceTest, ConsentIsAskedOnlyWhereTheServerSaysSo) {
   auto const joined = run(joins->join(grace, {"room", "", true}));
   EXPECT_TRUE(joined.recordingConsentRequired);
   EXPECT_EQ(joined.recording.value().startedByName, "ada");
+}
+
+TEST_P(RecordingServiceTest, AFilmShowsThePicturesOfPeople) {
+  auto const file = pictures->new_path();
+  std::ofstream(file.string() + ".png") << "grace's picture";
+  auto const url = UserAvatarFiles::url_of(file.string() + ".png");
+  auto const give = [&](std::string const& user, std::string const& address) {
+    write([&](db::Connection& c) { c.exec("UPDATE users SET avatar_url = $2 WHERE id = $1", user, address); });
+  };
+  give(grace.user_id, url + "?v=1");
+  give(ada.user_id, "https://elsewhere.example/picture.png");
+  completed(room.id);
+  EXPECT_EQ(renderer.faces, (std::map<std::string, std::string>{{grace.user_id, "grace's picture"}}));
+  // A picture that is gone is no reason to have no film.
+  pictures->discard(url);
+  completed(room.id);
+  EXPECT_TRUE(renderer.faces.empty());
 }
 
 TEST_P(RecordingServiceTest, TheEgressApiRecordsTheSameWay) {

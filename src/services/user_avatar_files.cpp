@@ -61,10 +61,15 @@ std::optional<UserAvatarFiles::Content> UserAvatarFiles::read(std::string_view n
   return Content{std::string(type), {std::istreambuf_iterator<char>(file), {}}};
 }
 
-void UserAvatarFiles::discard(std::string_view url) const {
+fs::path UserAvatarFiles::path_of(std::string_view url) const {
   auto const name = name_in(url);
+  return name.empty() ? fs::path() : folder_ / name;
+}
+
+void UserAvatarFiles::discard(std::string_view url) const {
+  auto const file = path_of(url);
   std::error_code failed;
-  if (!name.empty()) fs::remove(folder_ / name, failed);
+  if (!file.empty()) fs::remove(file, failed);
   if (failed) log::warn("a picture could not be removed", {{"reason", boost::json::value(failed.message())}});
 }
 

@@ -22,7 +22,9 @@ class UserAvatarFiles {
   };
   // Nothing for a name that is not one of ours and for a file that is not there.
   std::optional<Content> read(std::string_view name) const;
-  // The file behind an avatar_url; addresses elsewhere and missing files are fine.
+  // The file behind an avatar_url; empty for addresses elsewhere.
+  std::filesystem::path path_of(std::string_view url) const;
+  // Removes it; addresses elsewhere and missing files are fine.
   void discard(std::string_view url) const;
   // Removes what no account names, but nothing of the last `young_ms`: it may be about to get its name.
   void keep_only(std::vector<std::string> const& urls, std::int64_t young_ms) const;

@@ -2,12 +2,12 @@
 // distance of both is measured in the result. (tests/support/capture.mjs)
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { beeps, camera, flashes, smallMeeting, start, streams, voice, writeLog } from '../support/capture.mjs';
+import { beeps, camera, flashes, middle, smallMeeting, start, still, streams, voice, writeLog } from '../support/capture.mjs';
 import { until } from '../support/wait.mjs';
 
 const root = mkdtempSync(path.join(tmpdir(), 'bedrud-rendering-'));
@@ -95,6 +95,27 @@ test('each other shape', () => {
   for (const name of ['Anna camera.mkv', 'Anna microphone.mkv', 'events.jsonl']) assert.ok(names.includes(name), names);
   const silent = render(short, newWork(), '--type', 'video', '--height', '1080');
   assert.deepEqual(streams(silent.file), [{ codec: 'h264', width: 1920, height: 1080 }]);
+});
+
+test('a camera that is off shows the picture of its owner, or the initials', () => {
+  const faces = path.join(root, 'dark', 'faces');
+  mkdirSync(faces, { recursive: true });
+  const dark = path.dirname(faces);
+  voice(path.join(dark, 'b.mkv'), { from: 0, to: 3 });
+  writeLog(dark, [
+    start,
+    { t: 0, type: 'join', sid: 'PA_1', identity: 'anna', name: 'Anna' },
+    { t: 0, type: 'track', participant: 'PA_1', track: 'TR_b', kind: 'audio', source: 'microphone', codec: 'opus', file: 'b.mkv' },
+    { t: 3000, type: 'stop', reason: 'stopped' },
+  ]);
+  still(path.join(faces, 'anna'), '0xff8000');
+  const near = (colour, wanted) => colour.every((part, i) => Math.abs(part - wanted[i]) < 12);
+  const seen = middle(render(dark, newWork()).file, 1);
+  assert.ok(near(seen, [255, 128, 0]), `${seen}`);
+  writeFileSync(path.join(faces, 'anna'), 'no picture');
+  const film = render(dark, newWork());
+  assert.equal(film.failed, undefined);
+  assert.ok(!near(middle(film.file, 1), [255, 128, 0]));
 });
 
 // A film of one hour is encoded minute by minute; what is finished when the machine goes down is not made again.

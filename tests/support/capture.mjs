@@ -24,6 +24,11 @@ export function voice(file, { from, to, pitch = 800, ppm = 0, live = false }) {
   ffmpeg('-f', 'lavfi', '-i', source, '-c:a', 'libopus', '-b:a', '32k', ...placed(from, live), file);
 }
 
+/** A picture of one colour. */
+export function still(file, colour, size = '300x200') {
+  ffmpeg('-f', 'lavfi', '-i', `color=${colour}:s=${size}`, '-frames:v', '1', '-f', 'image2', '-c:v', 'png', file);
+}
+
 /** Writes the log of a capture. */
 export function writeLog(folder, lines) {
   writeFileSync(path.join(folder, 'events.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
@@ -86,6 +91,13 @@ export function flashes(file, area) {
     white = Number(value) > 180;
   }
   return found;
+}
+
+/** The colour in the middle of the picture at a second, [red, green, blue]. */
+export function middle(file, second) {
+  const filter = 'crop=iw*0.05:ih*0.05,scale=1:1,format=rgb24';
+  const one = ['-frames:v', '1', '-f', 'rawvideo', 'pipe:1'];
+  return [...execFileSync('ffmpeg', ['-loglevel', 'error', '-ss', String(second), '-i', file, '-vf', filter, ...one])];
 }
 
 /** When it becomes loud after at least 0.3 s of silence, in seconds. */

@@ -2,8 +2,11 @@
 // A recorder and a renderer that only remember what they were told, for the rules of recordings.
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 #include "base/error.hpp"
 #include "media/recorder.hpp"
@@ -47,6 +50,12 @@ class FakeRenderer final : public recording::Renderer {
   }
   Task<recording::Rendered> render(recording::RenderOrder order, std::function<void(double)> progress) override {
     orders.push_back(order);
+    faces.clear();
+    std::error_code none;
+    for (auto const& face : std::filesystem::directory_iterator(recording::faces_of(order.capture), none)) {
+      std::ifstream file(face.path());
+      faces[face.path().filename()] = {std::istreambuf_iterator<char>(file), {}};
+    }
     if (failures > 0) {
       --failures;
       throw std::runtime_error("ffmpeg is not well");
@@ -68,6 +77,7 @@ class FakeRenderer final : public recording::Renderer {
   std::string missing, content = "film";
   int failures = 0;
   std::vector<recording::RenderOrder> orders;
+  std::map<std::string, std::string> faces;  // what lay beside the last capture: file, content
 };
 
 }  // namespace bedrud::test
