@@ -1,6 +1,6 @@
 // The process that writes tracks, without a meeting: what ffmpeg sends as RTP has to lie in the files, playable whatever happens.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -102,6 +102,25 @@ inFolder('with too little room left it ends by itself and says why', async (fold
   await recorder.exited;
   assert.deepEqual(readdirSync(folder), ['events.jsonl']);
   assert.equal(eventsOf(folder).at(-1).reason, 'The disk is full');
+});
+
+inFolder('when the disk has no room for another byte it ends, says why, and what was written plays', async (folder) => {
+  const full = '1-TR_opus-0.mkv';
+  writeFileSync(path.join(folder, full), '');
+  const recorder = await RecorderProcess.start(folder, { full });
+  recorder.tell(feedOf('vp8', 1));
+  await recorder.send('vp8', 1, 2);
+  recorder.tell(feedOf('opus', 2));
+  const sending = recorder.send('opus', 2, 2);
+  const ended = await recorder.next();
+  assert.equal(ended.error, 'The disk is full');
+  await recorder.exited;
+  await sending;
+  assert.equal(eventsOf(folder).at(-1).reason, 'The disk is full');
+  const picture = path.join(folder, '1-TR_vp8-0.mkv');
+  assert.equal(await complaints(picture), '');
+  const { times } = await contents(picture);
+  assert.ok(times.at(-1) - times[0] > 1.5, `${times[0]} to ${times.at(-1)}`);
 });
 
 inFolder('when the server dies, the files are whole all the same', async (folder) => {

@@ -15,11 +15,12 @@ import { until } from '../support/wait.mjs';
 import { openClient, serveClient } from './browser.mjs';
 
 const keys = { key: 'suite', secret: 'a-secret-of-the-browser-suite-of-the-tests' };
+const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret, MEDIA_ROOM_PARTICIPANTS_PER_WORKER: '1' };
+const data = mkdtempSync(path.join(tmpdir(), 'bedrud-test-'));
 let server, browser, client, admin, host;
 
 before(async () => {
-  const env = { LIVEKIT_API_KEY: keys.key, LIVEKIT_API_SECRET: keys.secret, MEDIA_ROOM_PARTICIPANTS_PER_WORKER: '1' };
-  server = await startServer({ env, workers: 2 });
+  server = await startServer({ env, data, workers: 2 });
   client = await serveClient();
   browser = await launchChromium();
   admin = await firstAdmin(server);
@@ -30,6 +31,7 @@ after(async () => {
   await browser?.close();
   client?.close();
   await server?.stop();
+  rmSync(data, { recursive: true, force: true });
 });
 
 /** A room and a page whose functions `window.recorded` are called by name. */
@@ -143,6 +145,33 @@ test('the egress API of the SDK records a person and says what it was asked for'
     assert.equal(done.request.case, 'participant');
     const film = await (await fetch(server.url + done.fileResults[0].location, { headers: { authorization: `Bearer ${admin.token}` } })).arrayBuffer();
     assert.equal(BigInt(film.byteLength), done.fileResults[0].size);
+  } finally {
+    await close();
+  }
+});
+
+test('a server that is killed goes on with its recording', async (t) => {
+  const { room, call, close, url } = await meeting();
+  try {
+    await call('start', url, room.name);
+    const { id } = (await record(room, 'start', {})).json();
+    const folder = await captureOf(room);
+    const tracks = (segment) => eventsOf(folder).filter(({ type, file }) => type === 'track' && file.startsWith(`${segment}-`));
+    await until(() => tracks(1).length === 3, 20_000, () => `three files: ${JSON.stringify(eventsOf(folder))}`);
+    const { port, mediaPort } = server;
+    await server.crash();
+    await until(() => eventsOf(folder).filter(({ type }) => type === 'track_ended').length === 3, 10_000, 'its files are made whole');
+    server = await startServer({ env, data, port, mediaPort, workers: 2 });
+    await until(() => tracks(2).length === 3, 60_000, () => `a second segment: ${JSON.stringify(eventsOf(folder))}`);
+    const [first, second] = eventsOf(folder).filter(({ type }) => type === 'start');
+    assert.deepEqual([first.segment, second.segment, second.at], [1, 2, first.at], 'on the same line of time');
+    const gap = tracks(2)[0].t - eventsOf(folder).filter(({ type, file }) => type === 'track_ended' && file.startsWith('1-')).at(-1).t;
+    t.diagnostic(`nothing was written for ${gap} ms`);
+    assert.deepEqual((await record(room, 'stop')).json(), { id, status: 'processing' });
+    const state = async () => (await host.call('GET', `/api/rooms/${room.id}/recordings/${id}`)).json();
+    let now;
+    await until(async () => (now = await state()).status === 'completed', 90_000, () => JSON.stringify(now));
+    assert.ok(now.durationMs >= second.t, 'the film has both parts');
   } finally {
     await close();
   }

@@ -2,16 +2,23 @@
 import { spawn } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { binary } from './server.mjs';
 
 const open = new Set(); // what ends a process or closes a socket
 
 export class RecorderProcess {
-  /** Runs, with its folder open. `filter(packet, index)` is asked about each packet of the stream. */
-  static async start(folder, { segment = 1, at = Date.now(), leastFree = 0, filter = () => true } = {}) {
+  /**
+   * Runs, with its folder open. `filter(packet, index)` is asked about each packet of the stream; `full` is a file of the folder that
+   * has no room for a byte: the device of that name lies over it, for this process alone.
+   */
+  static async start(folder, { segment = 1, at = Date.now(), leastFree = 0, filter = () => true, full } = {}) {
     const it = new RecorderProcess();
-    it.child = spawn(binary, ['recorder'], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+    const over = 'mount --bind /dev/full "$1" && exec "$0" recorder';
+    const own = process.getuid() === 0 ? '-m' : '-rm';
+    const command = full ? ['unshare', own, 'sh', '-c', over, binary, path.join(folder, full)] : [binary, 'recorder'];
+    it.child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
     it.channel = it.child.stdio[3];
     it.exited = once(it.child, 'exit');
     it.lines = createInterface({ input: it.channel })[Symbol.asyncIterator]();
