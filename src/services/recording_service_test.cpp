@@ -397,6 +397,16 @@ TEST_P(RecordingServiceTest, ConsentIsAskedOnlyWhereTheServerSaysSo) {
   EXPECT_EQ(joined.recording.value().startedByName, "ada");
 }
 
+TEST_P(RecordingServiceTest, AServerRecordsSoManyRoomsAtOnce) {
+  config.recording.maxConcurrent = 1;
+  auto const other = open_room("other");
+  auto const id = started(room.id);
+  EXPECT_EQ(refusal(recordings->start(ada, order(other.id))).code(), ErrorCode::kUnavailable);
+  run(recordings->stop(ada, {room.id}));
+  ended(id);
+  started(other.id);
+}
+
 TEST_P(RecordingServiceTest, AFilmShowsThePicturesOfPeople) {
   auto const file = pictures->new_path();
   std::ofstream(file.string() + ".png") << "grace's picture";

@@ -177,6 +177,30 @@ test('a server that is killed goes on with its recording', async (t) => {
   }
 });
 
+test('a recorder that dies again and again ends the recording, not the meeting', async () => {
+  const { room, call, close, url } = await meeting();
+  try {
+    await call('start', url, room.name);
+    const { id } = (await record(room, 'start', {})).json();
+    const folder = await captureOf(room);
+    const tracks = (segment) => eventsOf(folder).filter(({ type, file }) => type === 'track' && file.startsWith(`${segment}-`));
+    for (const segment of [1, 2, 3, 4]) {
+      await until(() => tracks(segment).length === 3, 20_000, () => `segment ${segment}: ${JSON.stringify(eventsOf(folder))}`);
+      process.kill(recorderPids()[0], 'SIGKILL');
+    }
+    const state = async () => (await host.call('GET', `/api/rooms/${room.id}/recordings/${id}`)).json();
+    let now;
+    await until(async () => (now = await state()).status === 'completed', 90_000, () => JSON.stringify(now));
+    assert.equal(now.endReason, 'The recorder failed');
+    assert.deepEqual(recorderPids(), []);
+    await until(async () => (await call('recording')).every((told) => !told), 5000, 'everybody is told');
+    assert.ok((await record(room, 'start', {})).status < 300, 'another recording can begin');
+    assert.ok((await record(room, 'stop')).status < 300);
+  } finally {
+    await close();
+  }
+});
+
 test('what is encrypted end to end is not recorded', async () => {
   const { room, call, close, url } = await meeting();
   try {
