@@ -30,8 +30,17 @@ describe('recordings', () => {
   };
 
   test('one press records; everybody sees it, and whoever comes in is asked before', async () => {
+    await host.page.evaluate(() => {
+      const make = BaseAudioContext.prototype.createOscillator;
+      globalThis.notes = 0;
+      BaseAudioContext.prototype.createOscillator = function count() {
+        globalThis.notes++;
+        return make.call(this);
+      };
+    });
     await choose('Record');
     await sign(host).waitFor();
+    await host.page.waitForFunction(() => globalThis.notes === 2, undefined, { timeout: 15_000 });
     await member.enter(room);
     await member.button('Join and be recorded').click();
     await sign(member).waitFor();

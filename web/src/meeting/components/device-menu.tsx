@@ -5,7 +5,7 @@ import { showToast } from "~/lib/toast";
 
 import { type DeviceKind, canChooseSpeaker, chosen, rememberDevice } from "../core/devices";
 import type { Meeting } from "../core/meeting";
-import { playTestSound } from "../core/test-sound";
+import { playTwoNotes } from "../core/two-notes";
 import { useDevices } from "../hooks/use-devices";
 import { LevelMeter } from "./level-meter";
 
@@ -63,7 +63,7 @@ export function AudioMenu({ meeting, track }: { meeting: Meeting; track: MediaSt
         icon={Play}
         onSelect={(event) => {
           event.preventDefault();
-          void playTestSound(chosen("audiooutput")).catch(() => undefined);
+          void playTwoNotes(chosen("audiooutput")).catch(() => undefined);
         }}
       >
         Play test sound

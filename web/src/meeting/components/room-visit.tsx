@@ -3,8 +3,10 @@ import type { User } from "~/lib/api-types";
 import { showToast } from "~/lib/toast";
 
 import type { Chat } from "../core/chat";
+import { chosen } from "../core/devices";
 import type { Meeting } from "../core/meeting";
 import type { SystemMessage } from "../core/system-message";
+import { playTwoNotes } from "../core/two-notes";
 import { useStore } from "../hooks/use-store";
 import { type Visit, useVisit } from "../hooks/use-visit";
 import { ClosedRoom, Ended } from "./ended";
@@ -22,7 +24,11 @@ interface RoomVisitProps {
 const asked = { "ask-microphone": "microphone", "ask-camera": "camera" } as const;
 
 function onSystem(message: SystemMessage, meeting: Meeting) {
-  if (message.event === "recording" && message.text !== "") showToast(message.text);
+  if (message.event === "recording") {
+    if (message.text !== "") showToast(message.text);
+    // Who looks elsewhere hears it; whose speaker plays nothing has read it.
+    if (message.on) playTwoNotes(chosen("audiooutput")).catch(() => undefined);
+  }
   if (message.event !== "ask-microphone" && message.event !== "ask-camera") return;
   const source = asked[message.event];
   showToast(`The host asks you to turn on your ${source}.`, {

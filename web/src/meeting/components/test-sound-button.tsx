@@ -5,7 +5,7 @@ import { Button } from "~/components/ui/button";
 import { showToast } from "~/lib/toast";
 
 import { chosen } from "../core/devices";
-import { playTestSound } from "../core/test-sound";
+import { playTwoNotes } from "../core/two-notes";
 
 /** Plays two notes on the chosen speaker. */
 export function TestSoundButton({ className }: { className?: string }) {
@@ -13,7 +13,7 @@ export function TestSoundButton({ className }: { className?: string }) {
   const play = async () => {
     setPlaying(true);
     try {
-      await playTestSound(chosen("audiooutput"));
+      await playTwoNotes(chosen("audiooutput"));
     } catch {
       showToast("This speaker does not play. Choose another one.", { kind: "error" });
     } finally {

@@ -1,5 +1,5 @@
 /** Two soft notes, made here: nothing has to be loaded, and every speaker can be chosen. Resolves when they have ended. */
-export async function playTestSound(speaker: string | undefined): Promise<void> {
+export async function playTwoNotes(speaker: string | undefined): Promise<void> {
   const context = new AudioContext();
   const out = context.createMediaStreamDestination();
   [523.25, 783.99].forEach((frequency, index) => {
