@@ -8,7 +8,7 @@ export const median = (values) => {
   return list.length % 2 ? list[middle] : (list[middle - 1] + list[middle]) / 2;
 };
 
-const short = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
+const short = (value) => value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
 /** Prints one figure; goal is the number to reach, in words. */
 export function print(name, values, unit, goal = '') {

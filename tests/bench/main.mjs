@@ -1,7 +1,8 @@
-// node main.mjs [start|memory|requests|mixed|packets|join|network|sfu|crowd|data|recovery|soak|timing|logins ...]
+// node main.mjs [start|memory|requests|mixed|packets|join|network|sfu|crowd|data|recovery|soak|timing|logins|film ...]
 import { cpus, loadavg } from 'node:os';
 import { benchCrowd } from './crowd.mjs';
 import { benchData } from './data.mjs';
+import { benchFilm } from './film.mjs';
 import { benchJoin } from './join.mjs';
 import { benchLogins } from './logins.mjs';
 import { benchMemory } from './memory.mjs';
@@ -14,8 +15,8 @@ import { benchSfu, benchSoak } from './sfu.mjs';
 import { benchStart } from './start.mjs';
 import { benchTiming } from './timing.mjs';
 
-const all = { start: benchStart, memory: benchMemory, requests: benchRequests, mixed: benchMixed, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak, timing: benchTiming, logins: benchLogins };
-const usual = Object.keys(all).filter((name) => !['soak', 'timing', 'logins'].includes(name));
+const all = { start: benchStart, memory: benchMemory, requests: benchRequests, mixed: benchMixed, packets: benchPackets, join: benchJoin, network: benchNetwork, sfu: benchSfu, crowd: benchCrowd, data: benchData, recovery: benchRecovery, soak: benchSoak, timing: benchTiming, logins: benchLogins, film: benchFilm };
+const usual = Object.keys(all).filter((name) => !['soak', 'timing', 'logins', 'film'].includes(name));
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !all[name]);
 if (unknown.length) {
