@@ -53,11 +53,13 @@ list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_p
 foreach(name KeyFrameRequestManager RemoteCaptureTimeEstimator WebRtcServer TcpServer)
   list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/${name}\\.cpp$" ${mediasoup_patched}/${name}.cpp)
 endforeach()
+list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/RTP/RtpStreamRecv\\.cpp$" ${mediasoup_patched}/RtpStreamRecv.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/PipeTransport\\.cpp$" ${mediasoup_patched}/PipeTransport.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/RTP/Codecs/VP8\\.cpp$" ${mediasoup_patched}/VP8.cpp)
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimulcastProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimulcastProducerStreamManager.cpp")
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SimpleProducerStreamManager\\.cpp$" "${mediasoup_patched}/SimpleProducerStreamManager.cpp")
-list(TRANSFORM webrtc_sources REPLACE "^.*/((probe_controller|delay_based_bwe|bitrate_prober|send_side_bandwidth_estimation)\\.cc)$" "${mediasoup_patched}/\\1")
+list(TRANSFORM webrtc_sources REPLACE
+  "^.*/((probe_controller|delay_based_bwe|bitrate_prober|send_side_bandwidth_estimation|send_time_history)\\.cc)$" "${mediasoup_patched}/\\1")
 # Ours: AES-GCM on OpenSSL and batched UDP, reached through shim/srtp.h and shim/uv.h.
 set(mediasoup_speed ${mediasoup_package}/speed/srtp_gcm.cpp ${mediasoup_package}/speed/udp_batch.cpp
   ${mediasoup_package}/speed/udp_limit.cpp)
@@ -74,7 +76,7 @@ file(GLOB_RECURSE mediasoup_shim CONFIGURE_DEPENDS RELATIVE ${mediasoup_package}
 file(GLOB_RECURSE mediasoup_in_front RELATIVE ${mediasoup_patched} ${mediasoup_patched}/*.hpp)
 string(MD5 mediasoup_changes "${mediasoup_in_front} ${mediasoup_shim}")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake ${mediasoup_package}/patch_bandwidth.cmake
-  ${mediasoup_package}/patch_connection.cmake ${mediasoup_package}/patch_probes.cmake)
+  ${mediasoup_package}/patch_connection.cmake ${mediasoup_package}/patch_probes.cmake ${mediasoup_package}/patch_layers.cmake)
 target_compile_definitions(mediasoup_worker PRIVATE MEDIASOUP_CHANGES=${mediasoup_changes})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
 target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-timestamp")
@@ -107,21 +109,23 @@ if(BEDRUD_TESTS)
   add_executable(heap_trim_test ${mediasoup_package}/speed/heap_trim_test.cpp)
   add_executable(wire_map_test ${mediasoup_package}/wire_map_test.cpp)
   add_executable(key_frame_pace_test ${mediasoup_package}/key_frame_pace_test.cpp)
+  add_executable(layer_end_test ${mediasoup_package}/layer_end_test.cpp)
   add_executable(strangers_test ${mediasoup_package}/strangers_test.cpp)
   add_executable(udp_limit_test ${mediasoup_package}/speed/udp_limit_test.cpp ${mediasoup_package}/speed/udp_limit.cpp)
-  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test strangers_test sequence_map_test heap_trim_test)
+  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test layer_end_test strangers_test sequence_map_test
+      heap_trim_test)
     target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)
     set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)
   endforeach()
-  # The worker's bandwidth estimate, as patched, on a simulated link; when it works, how it probes; what is left out; when it takes a
-  # picture for captured.
-  foreach(test bandwidth_test probe_test left_out_test capture_time_test)
+  # The worker's bandwidth estimate, as patched, on a simulated link; when it works, how it probes, what it remembers; what is left out;
+  # when it takes a picture for captured.
+  foreach(test bandwidth_test probe_test sent_history_test left_out_test capture_time_test)
     add_executable(${test} ${mediasoup_package}/${test}.cpp)
     target_include_directories(${test} SYSTEM PRIVATE ${mediasoup_patched} ${mediasoup_package}/shim ${mediasoup_dir}/include
       ${mediasoup_dir}/deps/libwebrtc ${mediasoup_dir}/deps/libwebrtc/libwebrtc)
-    target_compile_definitions(${test} PRIVATE MS_LITTLE_ENDIAN)
+    target_compile_definitions(${test} PRIVATE MS_LITTLE_ENDIAN MEDIASOUP_CHANGES=${mediasoup_changes})
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE mediasoup_worker absl::flat_hash_map GTest::gtest GTest::gtest_main)
     set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit)

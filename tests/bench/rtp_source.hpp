@@ -24,7 +24,11 @@ class Source {
  public:
   Source(bool video, int layers) : video_(video), layers_(static_cast<std::size_t>(layers)) {
     for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].ssrc = kSenderSsrc + static_cast<std::uint32_t>(i);
+    sent_ = layers_.size();
   }
+
+  // The biggest layer is sent no longer, as behind a line that has become narrow.
+  void stop_biggest() { --sent_; }
 
   std::chrono::microseconds interval() const { return std::chrono::milliseconds(video_ ? 40 : 20); }
 
@@ -32,7 +36,7 @@ class Source {
   int send_frame(MediaPeer& peer) {
     constexpr std::size_t kSmaller[] = {750, 2500};
     int count = 0;
-    for (std::size_t i = 0; i < layers_.size(); ++i) {
+    for (std::size_t i = 0; i < sent_; ++i) {
       bool const top = i + 1 == layers_.size();
       count = send_layer(peer, layers_[i], !video_ ? 100 : top ? 7700 + random_() % 2200 : kSmaller[i]);
     }
@@ -88,6 +92,7 @@ class Source {
 
   bool video_;
   std::vector<Layer> layers_;
+  std::size_t sent_ = 0;  // of them
   Bytes packet_;
   std::uint16_t transport_sequence_ = 1;
   std::uint32_t timestamp_ = 1;

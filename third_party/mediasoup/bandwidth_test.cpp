@@ -206,6 +206,22 @@ TEST_P(Bandwidth, IsKnownAtABottleneckThoughTheLayersDoNotFillIt)
 	}
 }
 
+// Reproduces: who sends less than the estimate allows had it fall by steps of 15 %, for two or three seconds, into a full queue.
+TEST_P(Bandwidth, ComesDownSoonAtABottleneck)
+{
+	for (const double queueMs : { 150.0, 1000.0 })
+	{
+		for (int beginning = 0; beginning < 8; ++beginning)
+		{
+			Subscriber subscriber(GetParam());
+			subscriber.run(5 + beginning * 0.13);
+			subscriber.link = { 1'000'000, queueMs };
+			subscriber.run(1);
+			EXPECT_LT(subscriber.estimate, 1'050'000) << beginning << ", queue " << queueMs;
+		}
+	}
+}
+
 // Reproduces: the estimate stayed where the bottleneck had left it, for good when the forwarded layers used two thirds of it.
 TEST_P(Bandwidth, IsFoundSoonAfterABottleneckIsGone)
 {

@@ -354,6 +354,29 @@ mediasoup_patch(src/RTC/SCTP/association/Association.cpp ${mediasoup_patched}/As
 
 # 4. Redundant audio and Opus are two payload types of one stream: the first packet may have either.
 mediasoup_patch(src/RTC/Producer.cpp ${mediasoup_patched}/Producer.cpp
+  # 26, see patch_layers.cmake
+  "		// If paused stop here.
+		if (this->paused)
+		{
+			return result;
+		}
+" "		// If paused stop here.
+		if (this->paused)
+		{
+			return result;
+		}
+
+		if (rtpStream->GetEncodingIdx() == 0 && packet->HasMarker() && packet->GetPayloadLength() > 0)
+		{
+			for (const auto& kv : this->mapSsrcRtpStream)
+			{
+				if (kv.second != rtpStream)
+				{
+					kv.second->LowestLayerFrame();
+				}
+			}
+		}
+"
   "		// First, look for an encoding with matching media or RTX ssrc value."
   "		if (this->kind == RTC::Media::Kind::AUDIO && this->rtpParameters.encodings.size() == 1)
 		{
@@ -576,3 +599,4 @@ mediasoup_patch(src/RTC/RemoteCaptureTimeEstimator.cpp ${mediasoup_patched}/Remo
 include(${mediasoup_package}/patch_bandwidth.cmake)
 include(${mediasoup_package}/patch_connection.cmake)
 include(${mediasoup_package}/patch_probes.cmake)
+include(${mediasoup_package}/patch_layers.cmake)

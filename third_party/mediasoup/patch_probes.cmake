@@ -153,3 +153,18 @@ mediasoup_patch(deps/libwebrtc/libwebrtc/modules/congestion_controller/rtp/send_
 "
   "  std::map<int64_t, PacketFeedback> history_;"
   "  bedrud::SequenceMap<PacketFeedback> history_;")
+
+# 27. What was lost leaves that history after two seconds. Until feedback of it may still come it was kept, for a minute, and the ring with
+# it: at 2 Mbit/s one loss a minute cost each subscriber 2.7 MB.
+mediasoup_patch(deps/libwebrtc/libwebrtc/modules/congestion_controller/rtp/send_time_history.cc ${mediasoup_patched}/send_time_history.cc
+  "  while (!history_.empty() &&
+         at_time_ms - history_.begin()->second.creation_time_ms >
+             packet_age_limit_ms_) {
+"
+  "  constexpr int64_t kReportedAgeLimitMs = 2000;
+  const auto limit = [this](int64_t number) {
+    return last_ack_seq_num_ && number <= *last_ack_seq_num_ ? kReportedAgeLimitMs : packet_age_limit_ms_;
+  };
+  while (!history_.empty() &&
+         at_time_ms - history_.begin()->second.creation_time_ms > limit(history_.begin()->first)) {
+")

@@ -32,7 +32,8 @@ namespace bedrud
 			const auto state = inner->State();
 			return state == BandwidthUsage::kBwOverusing && empty ? BandwidthUsage::kBwNormal : state;
 		}
-		bool isStanding() const { return standing; }
+		// Every packet of the last kRecent slices was delayed by kQueueMs: what arrives is what the line carries, however little is sent.
+		bool isQueue() const { return queue; }
 
 		void feedback(const webrtc::TransportPacketsFeedback& report)
 		{
@@ -54,11 +55,14 @@ namespace bedrud
 			}
 			base     = std::min(base, slice.least);
 			standing = isFull();
-			empty    = isEmpty();
+
+			const int64_t delay = recentDelay();
+			empty               = delay < kEmptyMs;
+			queue               = delay != kNever && delay >= kQueueMs;
 		}
 
 	private:
-		static constexpr int64_t kSliceMs = 100, kBaseMs = 60'000, kDelayMs = 100, kEmptyMs = 20;
+		static constexpr int64_t kSliceMs = 100, kBaseMs = 60'000, kDelayMs = 100, kEmptyMs = 20, kQueueMs = 50;
 		static constexpr int64_t kNever   = std::numeric_limits<int64_t>::max();
 		static constexpr double kLoss     = 0.03;
 		static constexpr size_t kRecent   = 3;
@@ -84,17 +88,18 @@ namespace bedrud
 			return lost >= kLoss * packets;
 		}
 
-		bool isEmpty() const
+		// Of the least delayed packet of the last kRecent slices.
+		int64_t recentDelay() const
 		{
 			int64_t recent = kNever;
 			for (size_t i = 0; i < kRecent; ++i) { recent = std::min(recent, slices[(at + slices.size() - i) % slices.size()].least); }
-			return recent != kNever && recent - std::min(base, lastBase) < kEmptyMs;
+			return recent == kNever ? kNever : recent - std::min(base, lastBase);
 		}
 
 		std::unique_ptr<webrtc::DelayIncreaseDetectorInterface> inner;
 		std::array<Slice, 10> slices{};
 		size_t at         = 0;
 		int64_t base      = kNever, lastBase = kNever, baseBegun = 0; // milliseconds between two clocks
-		bool standing = false, empty = false;
+		bool standing = false, empty = false, queue = false;
 	};
 } // namespace bedrud
