@@ -50,7 +50,7 @@ list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/SCTP/association/Association\
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/TransportCongestionControlClient\\.cpp$"
   ${mediasoup_patched}/TransportCongestionControlClient.cpp)
 list(TRANSFORM worker_sources REPLACE ".*/src/RTC/Producer\\.cpp$" ${mediasoup_patched}/Producer.cpp)
-foreach(name KeyFrameRequestManager RemoteCaptureTimeEstimator WebRtcServer TcpServer)
+foreach(name KeyFrameRequestManager RemoteCaptureTimeEstimator WebRtcServer TcpServer Router Consumer RateCalculator)
   list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/${name}\\.cpp$" ${mediasoup_patched}/${name}.cpp)
 endforeach()
 list(TRANSFORM worker_sources REPLACE "^.*/src/RTC/RTP/RtpStreamRecv\\.cpp$" ${mediasoup_patched}/RtpStreamRecv.cpp)
@@ -76,7 +76,8 @@ file(GLOB_RECURSE mediasoup_shim CONFIGURE_DEPENDS RELATIVE ${mediasoup_package}
 file(GLOB_RECURSE mediasoup_in_front RELATIVE ${mediasoup_patched} ${mediasoup_patched}/*.hpp)
 string(MD5 mediasoup_changes "${mediasoup_in_front} ${mediasoup_shim}")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mediasoup_package}/patch.cmake ${mediasoup_package}/patch_bandwidth.cmake
-  ${mediasoup_package}/patch_connection.cmake ${mediasoup_package}/patch_probes.cmake ${mediasoup_package}/patch_layers.cmake)
+  ${mediasoup_package}/patch_connection.cmake ${mediasoup_package}/patch_probes.cmake ${mediasoup_package}/patch_layers.cmake
+  ${mediasoup_package}/patch_footprint.cmake)
 target_compile_definitions(mediasoup_worker PRIVATE MEDIASOUP_CHANGES=${mediasoup_changes})
 target_compile_definitions(mediasoup_worker PRIVATE MS_LITTLE_ENDIAN PUBLIC FLATBUFFERS_LOCALE_INDEPENDENT=1)
 target_compile_options(mediasoup_worker PRIVATE -w "SHELL:-Xclang -fno-pch-timestamp")
@@ -110,10 +111,11 @@ if(BEDRUD_TESTS)
   add_executable(wire_map_test ${mediasoup_package}/wire_map_test.cpp)
   add_executable(key_frame_pace_test ${mediasoup_package}/key_frame_pace_test.cpp)
   add_executable(layer_end_test ${mediasoup_package}/layer_end_test.cpp)
+  add_executable(footprint_test ${mediasoup_package}/footprint_test.cpp)
   add_executable(strangers_test ${mediasoup_package}/strangers_test.cpp)
   add_executable(udp_limit_test ${mediasoup_package}/speed/udp_limit_test.cpp ${mediasoup_package}/speed/udp_limit.cpp)
-  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test layer_end_test strangers_test sequence_map_test
-      heap_trim_test)
+  foreach(test srtp_gcm_test udp_batch_test udp_limit_test wire_map_test key_frame_pace_test layer_end_test footprint_test strangers_test
+      sequence_map_test heap_trim_test)
     target_include_directories(${test} BEFORE PRIVATE ${mediasoup_package}/shim)
     target_compile_options(${test} PRIVATE -w)
     target_link_libraries(${test} PRIVATE PkgConfig::UV PkgConfig::SRTP2 OpenSSL::Crypto GTest::gtest GTest::gtest_main Threads::Threads)

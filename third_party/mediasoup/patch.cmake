@@ -33,10 +33,11 @@ mediasoup_patch(include/RTC/WebRtcTransport.hpp ${mediasoup_patched}/RTC/WebRtcT
 		bool TakeMovedTuple(RTC::TransportTuple* tuple, const uint8_t* data, size_t len);"
   "RTC::SrtpSession* srtpSendSession{ nullptr };" "RTC::SrtpSession* srtpSendSession{ nullptr };\n\t\tbedrud::WireMap wireMap;")
 mediasoup_patch(include/RTC/Consumer.hpp ${mediasoup_patched}/RTC/Consumer.hpp
-  "#include \"RTC/ConsumerTypes.hpp\"" "#include \"wire_map.hpp\"\n#include \"RTC/ConsumerTypes.hpp\""
+  "#include \"RTC/ConsumerTypes.hpp\"" "#include \"footprint.hpp\"\n#include \"wire_map.hpp\"\n#include \"RTC/ConsumerTypes.hpp\""
   "		bool IsActive() const override"
   "		int wirePayloadType{ -2 }; // -1: the worker's own; -2: not looked up yet
 		bedrud::RedMap wireRed;
+		bedrud::Footprint footprint;
 		// 22. Makes the packet one of this consumer's RTX stream; false when it has none or is silent.
 		bool TakeForRtx(RTC::RTP::Packet* packet)
 		{
@@ -74,6 +75,13 @@ mediasoup_patch(src/RTC/WebRtcTransport.cpp ${mediasoup_patched}/WebRtcTransport
   "		const uint8_t* data = packet->GetBuffer();
 		auto len            = packet->GetLength();
 		int wirePayloadType = -1;
+
+		bedrud::note(&this->iceServer, sizeof this->iceServer);
+		bedrud::note(&this->dtlsTransport, reinterpret_cast<const char*>(&this->wireMap + 1) - reinterpret_cast<const char*>(&this->dtlsTransport));
+		bedrud::note(this->iceServer, sizeof *this->iceServer);
+		bedrud::note(this->dtlsTransport, sizeof *this->dtlsTransport);
+		bedrud::note(this->iceServer->GetSelectedTuple(), sizeof *this->iceServer->GetSelectedTuple());
+		bedrud::note(this->srtpSendSession, 64);
 
 		if (consumer)
 		{
@@ -173,6 +181,21 @@ mediasoup_patch(src/RTC/Transport.cpp ${mediasoup_patched}/Transport.cpp
 			.lifetimeMs         = reliable"
   "			.maxRetransmissions = sctpStreamParameters.ordered"
   "			.maxRetransmissions = reliable"
+# 28, see patch_footprint.cmake
+  "	void Transport::OnConsumerSendRtpPacket(RTC::Consumer* consumer, RTC::RTP::Packet* packet)
+	{
+		MS_TRACE();
+"
+  "	void Transport::OnConsumerSendRtpPacket(RTC::Consumer* consumer, RTC::RTP::Packet* packet)
+	{
+		MS_TRACE();
+
+		bedrud::note(this, 16);
+		bedrud::note(&this->shared, sizeof this->shared);
+		bedrud::note(&this->tccClient, sizeof this->tccClient);
+		bedrud::note(this->tccClient.get(), this->tccClient ? 192 : 1);
+		bedrud::note(&this->transportWideCcSeq, sizeof this->transportWideCcSeq);
+"
 # 5. What audio takes of the estimate is not there for video.
   "		int64_t availableBitrate = this->tccClient->GetAvailableBitrate();
 "
@@ -600,3 +623,4 @@ include(${mediasoup_package}/patch_bandwidth.cmake)
 include(${mediasoup_package}/patch_connection.cmake)
 include(${mediasoup_package}/patch_probes.cmake)
 include(${mediasoup_package}/patch_layers.cmake)
+include(${mediasoup_package}/patch_footprint.cmake)
