@@ -24,6 +24,11 @@ struct CreateRoom {
 BOOST_DESCRIBE_STRUCT(CreateRoom, (),
                       (name, maxParticipants, mode, settings, more, weights, volume, deletedAt, expiresAt, extra))
 
+struct Perhaps {
+  std::optional<std::string> first, second;
+};
+BOOST_DESCRIBE_STRUCT(Perhaps, (), (first, second))
+
 template <>
 struct json::Rules<Settings> {
   static constexpr std::tuple list{Rule{&Settings::tags, Items{0, 2}, Length{1, 5}, Optional{}}};
@@ -146,6 +151,14 @@ TEST(JsonWrite, RoundTripsAndEscapes) {
   EXPECT_EQ(json::to_text(std::vector<bool>{true, false}), "[true,false]");
   EXPECT_EQ(json::to_text(Settings{}), R"({"allowChat":true,"tags":[]})");
   EXPECT_EQ(json::to_text(std::numeric_limits<double>::infinity()), "null");
+}
+
+TEST(JsonWrite, PutsCommasBetweenWhatIsThere) {
+  EXPECT_EQ(json::to_text(Perhaps{}), "{}");
+  EXPECT_EQ(json::to_text(std::vector<Perhaps>{{"a", {}}, {{}, "b"}, {"c", "d"}}),
+            R"([{"first":"a"},{"second":"b"},{"first":"c","second":"d"}])");
+  auto const one = std::string(200, 'x');
+  EXPECT_EQ(json::to_text(std::vector<std::string>{one, "", one}), R"([")" + one + R"(","",")" + one + R"("])");
 }
 
 TEST(JsonSchema, SaysTheRules) {

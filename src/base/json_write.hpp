@@ -1,6 +1,8 @@
 #pragma once
 // Writing described structs straight into text, without a tree between. Empty optionals are left out unless the member has the
 // rule WriteNull; inside lists and maps they are null.
+#include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
@@ -26,20 +28,34 @@ void append_number(std::string& out, T value) {
   out.append(digits, end);
 }
 
+constexpr std::size_t kSpare = 64, kMostReserved = 65'536;
+
+// ,"name": as it stands before the value of a member, made by the compiler: an answer has hundreds of them.
+template <class D>
+inline constexpr auto kMemberHead = [] {
+  constexpr std::string_view kName = D::name;
+  std::array<char, kName.size() + 4> text{',', '"'};
+  std::copy(kName.begin(), kName.end(), text.begin() + 2);
+  text[text.size() - 2] = '"';
+  text[text.size() - 1] = ':';
+  return text;
+}();
+
 template <Described T>
 void append_object(std::string& out, T const& value) {
-  char separator = '{';
+  bool first = true;
+  out += '{';
   boost::mp11::mp_for_each<Members<T>>([&](auto d) {
     auto const& member = value.*d.pointer;
     if constexpr (kIsOptional<std::remove_cvref_t<decltype(member)>> && !has_mark<T, decltype(d), WriteNull>()) {
       if (!member) return;
     }
-    out += separator;
-    separator = ',';
-    out.append("\"").append(d.name).append("\":");
+    constexpr auto& kHead = kMemberHead<decltype(d)>;
+    out.append(kHead.data() + (first ? 1 : 0), kHead.size() - (first ? 1 : 0));
+    first = false;
     append(out, member);
   });
-  out += separator == '{' ? "{}" : "}";
+  out += '}';
 }
 
 }  // namespace detail
@@ -66,13 +82,15 @@ void append(std::string& out, T const& value) {
   } else if constexpr (std::is_convertible_v<T const&, std::string_view>) {
     append_quoted(out, value);
   } else if constexpr (kIsVector<T>) {
-    char separator = '[';
-    for (auto const& element : value) {
-      out += separator;
-      separator = ',';
-      append(out, static_cast<typename T::value_type const&>(element));
+    auto const start = out.size();
+    out += '[';
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (i > 0) out += ',';
+      // The others are about as long as the first one.
+      if (i == 1) out.reserve(start + std::min((out.size() - start) * value.size() + kSpare, kMostReserved));
+      append(out, static_cast<typename T::value_type const&>(value[i]));
     }
-    out += separator == '[' ? "[]" : "]";
+    out += ']';
   } else if constexpr (kIsMap<T>) {
     char separator = '{';
     for (auto const& [key, element] : value) {

@@ -109,11 +109,17 @@ class Connection {
     auto rows = run(sql, std::array<Value, sizeof...(A)>{bind(args)...}, nullptr);
     auto const places = columns_of<T>(*rows);
     std::vector<T> out;
-    while (rows->next()) out.push_back(read_row<T>(*rows, places));
+    while (rows->next()) {
+      // Most lists are short, and growing from one row to eight moves each of them three times.
+      if (out.empty()) out.reserve(kUsualRows);
+      out.push_back(read_row<T>(*rows, places));
+    }
     return out;
   }
 
  private:
+  static constexpr std::size_t kUsualRows = 8;
+
   static Value bind(std::string_view text) { return text; }
   static Value bind(std::string const& text) { return std::string_view(text); }
   static Value bind(char const* text) { return std::string_view(text); }
