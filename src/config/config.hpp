@@ -126,7 +126,7 @@ struct Recording {
   std::string storageDir, egressDir;
   std::int64_t maxConcurrent = 4, maxRecordingsPerRoom = 0, retentionHours = 0, cleanupIntervalHours = 24;
   std::int64_t quotaMB = 0, renderAtOnce = 1, renderLoadPercent = 75;
-  bool keepTracks = false;
+  bool keepTracks = false, chat = false;
 };
 
 // Requests of one client address in a window; 0 requests: no limit.

@@ -245,6 +245,8 @@ void add_chat_and_recording(Add const& add, Chat& c, Recording& r) {
       .between(1, 100);
   add("recording.keepTracks", &r.keepTracks, "RECORDING_KEEP_TRACKS",
       "The single tracks stay after the rendering, so that it can be done again.");
+  add("recording.chat", &r.chat, "RECORDING_CHAT",
+      "What everybody could read in the chat of the meeting lies beside its tracks, as chat.txt.");
 }
 
 void add_limits(Add const& add, RateLimit& r, Queue& q) {

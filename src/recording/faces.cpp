@@ -9,6 +9,8 @@ namespace bedrud::recording {
 
 std::filesystem::path faces_of(std::filesystem::path const& capture) { return capture / "faces"; }
 
+std::filesystem::path chat_of(std::filesystem::path const& capture) { return capture / "chat.txt"; }
+
 bool can_have_face(std::string_view identity) {
   constexpr std::size_t kLongest = 64;
   auto const plain = [](char c) {
@@ -31,10 +33,11 @@ std::optional<Canvas> Faces::decode(std::string const& identity, int size) const
   auto const side = std::to_string(size);
   Canvas face(size, size);
   try {
-    Ffmpeg decoding({"-i", file.string(), "-frames:v", "1", "-vf",
-                     "scale=" + side + ":" + side + ":force_original_aspect_ratio=increase:out_range=tv,crop=" + side + ":" + side,
-                     "-f", "rawvideo", "-pix_fmt", "yuv420p", "pipe:1"},
-                    Ffmpeg::Pipe::kOut, work_ / "face.log");
+    Ffmpeg decoding(
+        {"-i", file.string(), "-frames:v", "1", "-vf",
+         "scale=" + side + ":" + side + ":force_original_aspect_ratio=increase:out_range=tv,crop=" + side + ":" + side, "-f",
+         "rawvideo", "-pix_fmt", "yuv420p", "pipe:1"},
+        Ffmpeg::Pipe::kOut, work_ / "face.log");
     if (decoding.read(face.bytes()) < face.bytes().size()) return std::nullopt;
     decoding.finish("a picture could not be read");
   } catch (std::runtime_error const&) { return std::nullopt; }

@@ -71,6 +71,7 @@ fs::path film_tracks(RenderOrder const& order, CaptureLog const& log, Progress c
     progress(static_cast<double>(++done) / static_cast<double>(log.files.size()));
   }
   archive.add(order.capture / "events.jsonl", "events.jsonl");
+  if (fs::exists(chat_of(order.capture))) archive.add(chat_of(order.capture), "chat.txt");
   archive.finish();
   fs::rename(draft, target);
   return target;

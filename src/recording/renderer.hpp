@@ -25,6 +25,8 @@ struct RenderOrder {
 // extension: shown while their camera is off. Only identities of plain letters, digits, '-' and '_' have one.
 std::filesystem::path faces_of(std::filesystem::path const& capture);
 bool can_have_face(std::string_view identity);
+// What was written in the chat, where it is kept: the archive of the tracks has it.
+std::filesystem::path chat_of(std::filesystem::path const& capture);
 
 struct Rendered {
   std::filesystem::path file, thumbnail, chapters;  // in `work`; thumbnail (JPEG) empty where there is no picture

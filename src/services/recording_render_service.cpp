@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <fstream>
 #include <memory>
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -14,6 +15,7 @@
 #include "database/database.hpp"
 #include "jobs/job_queue.hpp"
 #include "recording/renderer.hpp"
+#include "repository/chat_repository.hpp"
 #include "repository/participant_repository.hpp"
 #include "repository/recording_repository.hpp"
 #include "services/audit_service.hpp"
@@ -41,6 +43,16 @@ std::int64_t require_time(std::string const& text, char const* name) {
                 PublicText{"Invalid " + std::string(name) + ": use ISO 8601 (e.g. 2025-01-01T00:00:00Z)"});
   }
   return *at;
+}
+
+// "00:01:05 Ada: Hello"; further lines of a message stand under it.
+std::string chat_line(std::int64_t at_ms, std::string const& name, std::string const& text) {
+  constexpr std::int64_t kSecondMs = 1000, kMinute = 60, kHour = 3600, kTwoDigits = 100;
+  auto const two = [](std::int64_t number) { return std::to_string(kTwoDigits + number % kTwoDigits).substr(1); };
+  auto const seconds = at_ms / kSecondMs;
+  auto out = two(seconds / kHour) + ":" + two(seconds % kHour / kMinute) + ":" + two(seconds % kMinute) + " " + name + ": ";
+  for (char const c : text) out += c == '\n' ? std::string("\n  ") : std::string(1, c);
+  return out + "\n";
 }
 
 }  // namespace
@@ -160,6 +172,27 @@ Task<void> RecordingRenderService::lay_faces(Recording const& row) {
   }
 }
 
+Task<void> RecordingRenderService::lay_chat(Recording const& row) {
+  constexpr std::int64_t kAtOnce = 500;
+  auto const begin = row.started_at.value_or(row.created_at);
+  // How long it was is not known where the server died.
+  auto const end = row.duration_ms > 0 ? begin + row.duration_ms : row.seen_at;
+  std::string text;
+  std::int64_t after = begin - 1;
+  for (bool more = true; more;) {
+    auto const load = [&](db::Connection& c) { return ChatRepository(c).open_page(row.room_id, after, kAtOnce); };
+    auto const messages = co_await database_.read(load);
+    more = static_cast<std::int64_t>(messages.size()) == kAtOnce;
+    for (auto const& message : messages) {
+      after = message.seq;
+      if (message.seq > end) more = false;
+      if (message.seq > end || message.deleted_at || message.text.empty()) continue;
+      text += chat_line(message.seq - begin, message.name, message.text);
+    }
+  }
+  if (!text.empty()) std::ofstream(recording::chat_of(row.source), std::ios::trunc) << text;
+}
+
 Task<recording::Rendered> RecordingRenderService::render(Recording row) {
   recording::RenderOrder order;
   order.capture = row.source;
@@ -170,6 +203,7 @@ Task<recording::Rendered> RecordingRenderService::render(Recording row) {
   order.height = static_cast<int>(row.height);
   if (std::string why; !renderer_.available(why)) throw std::runtime_error(why);
   co_await lay_faces(row);
+  if (config_.recording.chat) co_await lay_chat(row);
   // At most one write of the progress is on its way.
   auto const busy = std::make_shared<std::atomic<bool>>(false);
   auto const executor = co_await asio::this_coro::executor;

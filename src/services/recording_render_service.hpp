@@ -72,6 +72,7 @@ class RecordingRenderService {
   Task<void> finish(Recording row);
   Task<recording::Rendered> render(Recording row);
   Task<void> lay_faces(Recording const& row);
+  Task<void> lay_chat(Recording const& row);
   void require_size(std::int64_t size, Settings const& settings) const;
   Task<void> take_over(Recording& row);
   Task<void> store(Recording& row, recording::Rendered const& made);

@@ -69,10 +69,11 @@ class RecordingServiceTest : public test::ServiceTest {
     std::ofstream(folder / "events.jsonl") << "{}\n";
     return folder.string();
   }
-  void ended(std::string const& id, std::string const& error = "") {
+  void ended(std::string const& id, std::string const& error = "", std::int64_t duration_ms = 0) {
     media::RecordingResult result{row(id).egress_id.value()};
     result.error = error;
     result.capture = capture(id);
+    result.duration_ms = duration_ms;
     run(recordings->ended(result));
   }
   bool idle() {
@@ -422,6 +423,35 @@ TEST_P(RecordingServiceTest, AFilmShowsThePicturesOfPeople) {
   pictures->discard(url);
   completed(room.id);
   EXPECT_TRUE(renderer.faces.empty());
+}
+
+TEST_P(RecordingServiceTest, TheChatOfTheMeetingLiesBesideItsTracksWhereThatIsWanted) {
+  auto const say = [&](std::string const& text, std::string const& to = "") {
+    PostChatIn in;
+    in.roomId = room.id;
+    in.text = text;
+    in.to = to;
+    run(chat->post(ada, in));
+  };
+  auto const meet = [&] {
+    say("before");
+    clock.advance(1000);
+    auto const id = started(room.id);
+    clock.advance(65'000);
+    say("two\nlines");
+    say("between us", grace.user_id);
+    clock.advance(5000);
+    run(recordings->stop(ada, {room.id}));
+    ended(id, "", 70'000);
+    clock.advance(1000);
+    say("after");
+    work([&] { return row(id).status == "completed"; });
+  };
+  meet();
+  EXPECT_EQ(renderer.chat, "");
+  config.recording.chat = true;
+  meet();
+  EXPECT_EQ(renderer.chat, "00:01:05 ada: two\n  lines\n");
 }
 
 TEST_P(RecordingServiceTest, TheEgressApiRecordsTheSameWay) {

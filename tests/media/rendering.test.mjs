@@ -88,11 +88,12 @@ test('each other shape', () => {
   assert.equal(sound.thumbnail, '');
   const opus = render(short, newWork(), '--type', 'audio', '--format', 'webm');
   assert.deepEqual([path.extname(opus.file), streams(opus.file)], ['.ogg', [{ codec: 'opus' }]]);
+  writeFileSync(path.join(short, 'chat.txt'), '00:00:01 Anna: hello\n');
   const tracks = render(short, newWork(), '--type', 'tracks');
   const listed = spawnSync('python3', ['-m', 'zipfile', '-t', tracks.file], { encoding: 'utf8' });
   assert.match(listed.stdout, /Done testing/);
   const names = spawnSync('python3', ['-m', 'zipfile', '-l', tracks.file], { encoding: 'utf8' }).stdout;
-  for (const name of ['Anna camera.mkv', 'Anna microphone.mkv', 'events.jsonl']) assert.ok(names.includes(name), names);
+  for (const name of ['Anna camera.mkv', 'Anna microphone.mkv', 'events.jsonl', 'chat.txt']) assert.ok(names.includes(name), names);
   const silent = render(short, newWork(), '--type', 'video', '--height', '1080');
   assert.deepEqual(streams(silent.file), [{ codec: 'h264', width: 1920, height: 1080 }]);
 });

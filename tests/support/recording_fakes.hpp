@@ -56,6 +56,8 @@ class FakeRenderer final : public recording::Renderer {
       std::ifstream file(face.path());
       faces[face.path().filename()] = {std::istreambuf_iterator<char>(file), {}};
     }
+    std::ifstream told(recording::chat_of(order.capture));
+    chat = {std::istreambuf_iterator<char>(told), {}};
     if (failures > 0) {
       --failures;
       throw std::runtime_error("ffmpeg is not well");
@@ -74,7 +76,7 @@ class FakeRenderer final : public recording::Renderer {
     co_return out;
   }
 
-  std::string missing, content = "film";
+  std::string missing, content = "film", chat;  // chat: what lay beside the last capture
   int failures = 0;
   std::vector<recording::RenderOrder> orders;
   std::map<std::string, std::string> faces;  // what lay beside the last capture: file, content
