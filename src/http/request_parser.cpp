@@ -140,8 +140,10 @@ RequestParser::Result RequestParser::parse_body(std::string_view data, std::stri
   impl_->body = &body;
   impl_->limit = limit;
   used = 0;
-  // Beast handles one part of a chunked body a call.
-  while (!impl_->is_done() && used < data.size()) {
+  // Beast handles one part of a chunked body a call, and wants to see no less than its end, "0\r\n\r\n".
+  constexpr std::size_t kShortestEnd = 5;
+  auto const least = impl_->chunked() ? kShortestEnd : 1;
+  while (!impl_->is_done() && used + least <= data.size()) {
     beast::error_code failed;
     auto const count = impl_->put(boost::asio::buffer(data.data() + used, data.size() - used), failed);
     used += count;
