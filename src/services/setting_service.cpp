@@ -12,7 +12,8 @@
 namespace bedrud {
 namespace {
 
-constexpr std::int64_t kCacheMs = 1000;
+// Other servers of the database are followed within a second, the time of the request that asks included.
+constexpr std::int64_t kCacheMs = 900;
 
 // Of the file, 0 means that it was not decided there.
 std::int64_t unless_zero(std::int64_t value, std::int64_t otherwise) { return value > 0 ? value : otherwise; }
