@@ -35,7 +35,7 @@ std::string known_page(config::Config const& config) {
   return frontend.empty() && !config.server.domain.empty() ? page_address(config, config.listen_port()) : std::string();
 }
 
-// Where one is configured for files, recordings go there.
+// Where one is configured, recordings go there, and with the backend "s3" the files of the chat.
 std::unique_ptr<storage::ObjectStore> bucket_of(config::Config const& config, Clock& clock) {
   auto const& s3 = config.chat.uploads.s3;
   if (s3.endpoint.empty() || s3.bucket.empty() || s3.accessKey.empty()) return nullptr;
@@ -91,9 +91,9 @@ Services::Services(config::Config const& config, db::Database& database, media::
       invitations(database, clock, mails),
       room_administration(database, clock, media, settings, rooms, joins, moderation),
       hands(database, clock, media),
-      uploads(database, clock, settings, config),
-      chat(database, clock, media, settings, uploads, events),
       stores(config.recording_folder(), bucket_of(config, clock)),
+      uploads(database, clock, settings, config, stores.bucket()),
+      chat(database, clock, media, settings, uploads, events),
       recordings({database, clock, media, recorder, settings, queue, events, stores, config}),
       recording_files(database, clock, passwords, stores, config.auth.sessionSecret),
       recording_removal(database, clock, recorder, queue, stores, config.recording),

@@ -109,9 +109,9 @@ struct Services {
   RoomInvitationService invitations;
   RoomAdminService room_administration;
   RoomHandService hands;
+  storage::Stores stores;
   UploadService uploads;
   ChatService chat;
-  storage::Stores stores;
   RecordingService recordings;
   RecordingFileService recording_files;
   RecordingRemovalService recording_removal;

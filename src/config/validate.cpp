@@ -53,6 +53,7 @@ class Validator {
     check_cors();
     check_database();
     check_media();
+    check_uploads();
     check_webhook();
     check_secret("metrics.token", config_.metrics.token);
   }
@@ -140,6 +141,15 @@ class Validator {
       if (address.starts_with(scheme)) return address.size() > scheme.size() && address[scheme.size()] != '/';
     }
     return false;
+  }
+
+  void check_uploads() {
+    auto const& uploads = config_.chat.uploads;
+    if (uploads.backend != "s3") return;
+    for (auto const& [key, value] : {std::pair("endpoint", uploads.s3.endpoint), std::pair("bucket", uploads.s3.bucket),
+                                     std::pair("accessKey", uploads.s3.accessKey)}) {
+      if (value.empty()) error("chat.uploads.s3." + std::string(key), "is needed where chat.uploads.backend is s3");
+    }
   }
 
   void check_webhook() {

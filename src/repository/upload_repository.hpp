@@ -40,8 +40,8 @@ class UploadRepository {
     return db_
         .one<int>(
             "SELECT 1 FROM chat_uploads WHERE room_id = $1 AND uploaded_by = $2 AND file_hash = $3 AND extension = $4 AND "
-            "id <> $5 LIMIT 1",
-            upload.room_id, upload.uploaded_by, upload.file_hash, upload.extension, upload.id)
+            "storage_backend = $5 AND id <> $6 LIMIT 1",
+            upload.room_id, upload.uploaded_by, upload.file_hash, upload.extension, upload.storage_backend, upload.id)
         .has_value();
   }
 

@@ -1,7 +1,12 @@
 #include "services/chat_service.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include "base/encoding.hpp"
 #include "service_fixture.hpp"
+#include "storage/object_store.hpp"
 
 namespace bedrud {
 namespace {
@@ -90,6 +95,67 @@ TEST_P(ChatServiceTest, PicturesInsideMessagesBecomeFiles) {
   ASSERT_EQ(messages[0].attachments.size(), 1u) << "an address elsewhere would tell who reads";
   EXPECT_TRUE(messages[0].attachments[0].url.starts_with("/uploads/chat/" + room.id + "/"));
   EXPECT_EQ(messages[0].attachments[0].h, 3);
+}
+
+// A bucket in memory.
+class Bucket final : public storage::ObjectStore {
+ public:
+  std::string_view name() const override { return "s3"; }
+  Task<void> put(std::string key, std::filesystem::path file, std::string /*content_type*/) override {
+    if (away) throw storage::StorageError("the bucket is away");
+    std::ifstream in(file, std::ios::binary);
+    objects[key] = {std::istreambuf_iterator<char>(in), {}};
+    std::filesystem::remove(file);
+    co_return;
+  }
+  Task<std::optional<std::int64_t>> size(std::string key) override { co_return std::int64_t(objects.at(key).size()); }
+  Task<std::optional<std::string>> read(std::string key, std::size_t /*most*/) override {
+    auto const found = objects.find(key);
+    co_return found == objects.end() ? std::nullopt : std::optional(found->second);
+  }
+  Task<void> remove(std::string key) override {
+    objects.erase(key);
+    co_return;
+  }
+  std::optional<std::filesystem::path> local(std::string_view /*key*/) const override { return std::nullopt; }
+  std::string link(storage::LinkOrder const& /*order*/) const override { return ""; }
+
+  bool away = false;
+  std::map<std::string, std::string> objects;
+};
+
+TEST_P(ChatServiceTest, FilesInABucketAreFoundAndGoWithTheirTime) {
+  Bucket bucket;
+  auto const send = [&](char const* bytes) {
+    ChatFile file{room.id, bytes, "a.txt", true, true};
+    return run(uploads->upload(ada, std::move(file))).url;
+  };
+  auto const read = [&](std::string const& url) {
+    UploadPathIn in{room.id, ada.user_id, url.substr(url.rfind('/') + 1)};
+    return run(uploads->read(ada, std::move(in))).bytes;
+  };
+  auto const on_disk = send("on the disk");
+  config.chat.uploads.backend = "s3";
+  uploads = std::make_unique<UploadService>(*database, clock, *settings, config, &bucket);
+  auto const in_bucket = send("in the bucket");
+  EXPECT_EQ(send("in the bucket"), in_bucket);
+  EXPECT_EQ(bucket.objects.size(), 1u);
+  EXPECT_EQ(read(in_bucket), "in the bucket");
+  EXPECT_EQ(read(on_disk), "on the disk");
+  bucket.away = true;
+  EXPECT_EQ(refusal(uploads->upload(ada, ChatFile{room.id, "lost", "a.txt", true, true})).code(), ErrorCode::kUnavailable);
+  auto const count = [&] {
+    return database->read_now(
+        [](db::Connection& c) { return c.one<std::int64_t>("SELECT count(*) FROM chat_uploads").value(); });
+  };
+  EXPECT_EQ(count(), 3) << "what was not kept is not counted";
+  bucket.away = false;
+  clock.advance(400LL * 24 * 3600 * 1000);
+  run(uploads->sweep());
+  EXPECT_TRUE(bucket.objects.empty());
+  EXPECT_EQ(count(), 0);
+  EXPECT_EQ(refusal(uploads->read(ada, UploadPathIn{room.id, ada.user_id, in_bucket.substr(in_bucket.rfind('/') + 1)})).code(),
+            ErrorCode::kNotFound);
 }
 
 TEST_P(ChatServiceTest, WhoIsNotInTheRoomIsNotHeard) {

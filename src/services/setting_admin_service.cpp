@@ -208,7 +208,9 @@ Task<SettingChecks> SettingAdminService::validate(Caller const& /*caller*/, boos
       own_media ? SettingCheck{"ok", "This server carries its media itself"}
                 : SettingCheck{"skipped", "A LiveKit server carries the media; /api/ready says whether it answers"};
   out.checks["tls"] = check_tls(config_, clock_.now_ms());
-  out.checks["s3"] = {"skipped", "Files are kept on the disk"};
+  bool const in_bucket = config_.chat.uploads.backend == "s3";
+  out.checks["s3"] = {
+      "skipped", in_bucket ? "Files of the chat go to the bucket that the configuration names" : "Files are kept on the disk"};
   auto const email = effective_mail(merged, config_.email);
   if (email.smtpHost.empty() || email.smtpPort == 0) {
     out.checks["email"] = {"skipped", "No mail server is set"};

@@ -24,6 +24,7 @@
 #include "services/room_people.hpp"
 #include "services/room_rules.hpp"
 #include "services/setting_service.hpp"
+#include "storage/object_store.hpp"
 
 namespace bedrud {
 namespace {
@@ -32,6 +33,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxName = 120, kMaxExtension = 12;
 constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::size_t kLargestFile = 64 << 20;  // that a form brings (chat_routes.cpp)
 
 Error bad_request(std::string text) { return {ErrorCode::kBadRequest, PublicText{std::move(text)}}; }
 Error forbidden(char const* text) { return {ErrorCode::kForbidden, PublicText{text}}; }
@@ -140,11 +142,23 @@ Seated seated(db::Connection& connection, Caller const& caller, std::string cons
   return out;
 }
 
+std::string name_of(ChatUpload const& row) { return row.file_hash + row.extension; }
+
+std::string key_of(std::string_view room, std::string_view user, std::string_view file) {
+  return "chat/" + std::string(room) + "/" + std::string(user) + "/" + std::string(file);
+}
+
+Error store_away(std::string const& why) {
+  return {ErrorCode::kUnavailable, PublicText{"The files of the chat cannot be reached, please try again later"},
+          LogDetail{why}};
+}
+
 }  // namespace
 
 std::string upload_prefix(std::string_view room_id) { return "/uploads/chat/" + std::string(room_id) + "/"; }
 
-UploadService::UploadService(db::Database& database, Clock& clock, SettingService& settings, config::Config const& config)
+UploadService::UploadService(db::Database& database, Clock& clock, SettingService& settings, config::Config const& config,
+                             storage::ObjectStore* bucket)
     : database_(database),
       clock_(clock),
       settings_(settings),
@@ -153,7 +167,9 @@ UploadService::UploadService(db::Database& database, Clock& clock, SettingServic
       inline_below_(config.chat.uploads.inlineMaxBytes),
       most_of_one_(config.chat.maxUploadBytesPerUser),
       most_of_all_(config.chat.globalDiskThresholdBytes),
-      always_inline_(config.chat.uploads.backend == "inline") {}
+      always_inline_(config.chat.uploads.backend == "inline"),
+      to_bucket_(bucket != nullptr && config.chat.uploads.backend == "s3"),
+      bucket_(bucket) {}
 
 fs::path UploadService::path_of(std::string_view room, std::string_view user, std::string_view file) const {
   return folder_ / room / user / file;
@@ -206,6 +222,7 @@ Task<std::string> UploadService::store(std::string room_id, std::string user_id,
   row.extension = extension;
   row.file_size = static_cast<std::int64_t>(bytes.size());
   row.created_at = clock_.now_ms();
+  row.storage_backend = to_bucket_ ? "s3" : "disk";
   auto const count = [&](db::Connection& c) {
     UploadRepository uploads(c);
     // Held, so that two uploads at once do not pass the quota together.
@@ -219,19 +236,63 @@ Task<std::string> UploadService::store(std::string room_id, std::string user_id,
     uploads.insert(row);
   };
   co_await database_.write(count);
-  auto const name = row.file_hash + extension;
-  auto const path = path_of(room_id, user_id, name);
-  std::error_code unmade;
-  fs::create_directories(path.parent_path(), unmade);
-  std::error_code unknown;
-  int const failed = unmade ? unmade.value() : fs::exists(path, unknown) ? 0 : write_file(path, bytes);
-  if (failed != 0) {
+  int failed = 0;
+  std::string problem;
+  try {
+    failed = co_await keep(row, bytes);
+  } catch (storage::StorageError const& error) { problem = error.what(); }
+  if (failed != 0 || !problem.empty()) {
     co_await database_.write([&](db::Connection& c) { UploadRepository(c).remove(row.id); });
+    if (!problem.empty()) throw store_away(problem);
     if (failed == ENOSPC || failed == EDQUOT) throw full("Server storage limit reached, please try again later");
     throw Error(ErrorCode::kInternal, PublicText{"Internal server error"},
                 LogDetail{"an upload could not be written: " + std::generic_category().message(failed)});
   }
-  co_return upload_prefix(room_id) + user_id + "/" + name;
+  co_return upload_prefix(room_id) + user_id + "/" + name_of(row);
+}
+
+Task<int> UploadService::keep(ChatUpload const& row, std::string const& bytes) {
+  auto const path = path_of(row.room_id, row.uploaded_by, name_of(row));
+  std::error_code unmade, unknown;
+  fs::create_directories(path.parent_path(), unmade);
+  if (unmade) co_return unmade.value();
+  if (!to_bucket_) co_return fs::exists(path, unknown) ? 0 : write_file(path, bytes);
+  // On its way it lies here under a name of its own: the same file may be sent twice at once.
+  auto waiting = path;
+  waiting += "." + base64url_encode(random_bytes(6)) + ".part";
+  if (int const failed = write_file(waiting, bytes)) co_return failed;
+  std::exception_ptr failure;
+  try {
+    co_await bucket_->put(key_of(row.room_id, row.uploaded_by, name_of(row)), waiting, "application/octet-stream");
+  } catch (storage::StorageError const&) { failure = std::current_exception(); }
+  fs::remove(waiting, unknown);
+  if (failure) std::rethrow_exception(failure);
+  co_return 0;
+}
+
+Task<std::optional<std::string>> UploadService::load(UploadPathIn const& in) {
+  std::ifstream file(path_of(in.room, in.user, in.file), std::ios::binary);
+  if (file) co_return std::string(std::istreambuf_iterator<char>(file), {});
+  if (bucket_ == nullptr) co_return std::nullopt;
+  try {
+    co_return co_await bucket_->read(key_of(in.room, in.user, in.file), kLargestFile);
+  } catch (storage::StorageError const& error) { throw store_away(error.what()); }
+}
+
+Task<void> UploadService::discard(ChatUpload const& row) {
+  std::string problem;
+  try {
+    if (row.storage_backend != "s3") {
+      std::error_code failed;
+      fs::remove(path_of(row.room_id, row.uploaded_by, name_of(row)), failed);
+      problem = failed ? failed.message() : "";
+    } else if (bucket_ != nullptr) {
+      co_await bucket_->remove(key_of(row.room_id, row.uploaded_by, name_of(row)));
+    } else {
+      problem = "its bucket is not configured any more";
+    }
+  } catch (storage::StorageError const& error) { problem = error.what(); }
+  if (!problem.empty()) log::warn("an upload could not be removed", {{"reason", boost::json::value(problem)}});
 }
 
 Task<std::optional<ChatAttachment>> UploadService::keep_picture(std::string room_id, std::string user_id, std::string bytes) {
@@ -264,9 +325,9 @@ Task<UploadedFile> UploadService::read(Caller const& caller, UploadPathIn in) {
   };
   auto const who = co_await database_.read(look);
   if (!who.here && who.role < RoomRole::kModerator) throw forbidden("Not a participant in this room");
-  std::ifstream file(path_of(in.room, in.user, in.file), std::ios::binary);
-  if (!file) throw not_found("Not found");
-  UploadedFile out{"application/octet-stream", {std::istreambuf_iterator<char>(file), {}}};
+  auto content = co_await load(in);
+  if (!content) throw not_found("Not found");
+  UploadedFile out{"application/octet-stream", std::move(*content)};
   if (auto const header = picture::read_header(out.bytes)) {
     out.content_type = type_of(header->kind).mime;
     out.picture = true;
@@ -288,10 +349,7 @@ Task<void> UploadService::sweep() {
         uploads.remove(upload.id);
         return shared;
       };
-      if (co_await database_.write(forget)) continue;
-      std::error_code failed;
-      fs::remove(path_of(upload.room_id, upload.uploaded_by, upload.file_hash + upload.extension), failed);
-      if (failed) log::warn("an upload could not be removed", {{"reason", boost::json::value(failed.message())}});
+      if (!co_await database_.write(forget)) co_await discard(upload);
     }
   }
 }

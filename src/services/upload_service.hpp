@@ -1,6 +1,7 @@
 #pragma once
-// Files that people send into rooms (rest-contract 1.11, 1.12, 9.3): kept under <data>/uploads/chat, typed by their content,
-// never by what a client calls them, and handed only to people of the room. Called from any executor.
+// Files that people send into rooms (rest-contract 1.11, 1.12, 9.3): kept under <data>/uploads/chat or in a bucket, typed by
+// their content, never by what a client calls them, and handed only to people of the room, always by this server. Called from
+// any executor.
 #include <boost/describe.hpp>
 #include <filesystem>
 #include <optional>
@@ -20,9 +21,14 @@ namespace bedrud::config {
 struct Config;
 }  // namespace bedrud::config
 
+namespace bedrud::storage {
+class ObjectStore;
+}  // namespace bedrud::storage
+
 namespace bedrud {
 
 class SettingService;
+struct ChatUpload;
 
 struct ChatFile {
   std::string room_id, bytes, name;
@@ -49,7 +55,10 @@ struct UploadedFile {
 
 class UploadService {
  public:
-  UploadService(db::Database& database, Clock& clock, SettingService& settings, config::Config const& config);
+  // bucket: where new files go with the backend "s3"; may be null. What was stored before stays where it is, and is found
+  // there.
+  UploadService(db::Database& database, Clock& clock, SettingService& settings, config::Config const& config,
+                storage::ObjectStore* bucket);
 
   Task<UploadOut> upload(Caller const& caller, ChatFile file);
   // A picture that came inside a message of an older client; nothing for what is no picture or breaks a limit.
@@ -61,6 +70,10 @@ class UploadService {
  private:
   // Counts it against the quotas, writes it, and returns its address.
   Task<std::string> store(std::string room_id, std::string user_id, std::string bytes, std::string extension, bool unlimited);
+  // Returns errno, 0 when it lies there durably. Throws storage::StorageError.
+  Task<int> keep(ChatUpload const& row, std::string const& bytes);
+  Task<std::optional<std::string>> load(UploadPathIn const& in);
+  Task<void> discard(ChatUpload const& row);
   std::filesystem::path path_of(std::string_view room, std::string_view user, std::string_view file) const;
 
   db::Database& database_;
@@ -68,7 +81,8 @@ class UploadService {
   SettingService& settings_;
   std::filesystem::path const folder_;
   std::int64_t const inline_below_, most_of_one_, most_of_all_;
-  bool const always_inline_;
+  bool const always_inline_, to_bucket_;
+  storage::ObjectStore* const bucket_;
 };
 
 // "/uploads/chat/<room>/..."

@@ -4,6 +4,8 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <vector>
 #include "base/random.hpp"
@@ -120,7 +122,7 @@ std::optional<fs::path> DiskStore::local(std::string_view key) const {
 
 Task<void> DiskStore::put(std::string key, fs::path file, std::string /*content_type*/) {
   auto const target = local(key);
-  if (!target) throw StorageError("that is no key of a recording");
+  if (!target) throw StorageError("that is no key of a file");
   auto const work = [&] {
     try {
       store(folder_, file, *target);
@@ -142,9 +144,21 @@ Task<std::optional<std::int64_t>> DiskStore::size(std::string key) {
   co_return co_await io_.run(work);
 }
 
+Task<std::optional<std::string>> DiskStore::read(std::string key, std::size_t most) {
+  auto const size = co_await this->size(key);
+  if (!size) co_return std::nullopt;
+  if (*size > static_cast<std::int64_t>(most)) throw StorageError("the file is longer than " + std::to_string(most) + " bytes");
+  auto const work = [&, target = local(key)] {
+    std::ifstream in(*target, std::ios::binary);
+    if (!in) throw StorageError("a file cannot be read");
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  co_return co_await io_.run(work);
+}
+
 Task<void> DiskStore::remove(std::string key) {
   auto const target = local(key);
-  if (!target) throw StorageError("that is no key of a recording");
+  if (!target) throw StorageError("that is no key of a file");
   auto const work = [&] {
     std::error_code failed;
     fs::remove(*target, failed);

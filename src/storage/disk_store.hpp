@@ -13,6 +13,7 @@ class DiskStore final : public ObjectStore {
   std::string_view name() const override { return "disk"; }
   Task<void> put(std::string key, std::filesystem::path file, std::string content_type) override;
   Task<std::optional<std::int64_t>> size(std::string key) override;
+  Task<std::optional<std::string>> read(std::string key, std::size_t most) override;
   Task<void> remove(std::string key) override;
   std::optional<std::filesystem::path> local(std::string_view key) const override;
   std::string link(LinkOrder const& /*order*/) const override { return {}; }

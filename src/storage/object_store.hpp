@@ -34,6 +34,8 @@ class ObjectStore {
   virtual Task<void> put(std::string key, std::filesystem::path file, std::string content_type) = 0;
   // In bytes; nothing when there is no such object.
   virtual Task<std::optional<std::int64_t>> size(std::string key) = 0;
+  // The whole of a small one; nothing when there is none. Throws StorageError, also for more than `most` bytes.
+  virtual Task<std::optional<std::string>> read(std::string key, std::size_t most) = 0;
   // What is not there counts as removed.
   virtual Task<void> remove(std::string key) = 0;
   // Where the file lies on this machine; nothing for a bucket or a key that leaves the folder.

@@ -15,7 +15,6 @@ namespace fs = std::filesystem;
 constexpr int kTries = 4;
 constexpr auto kTimeout = std::chrono::minutes(5);
 constexpr std::int64_t kMostParts = 9000;
-constexpr std::size_t kMostAnswer = 1 << 20;
 constexpr int kOk = 200, kNoContent = 204, kNotFound = 404, kTooMany = 429, kServerFault = 500;
 
 // The text between <name> and </name>; S3's answers are flat enough for that.
@@ -68,7 +67,7 @@ Task<net::HttpAnswer> S3Store::send(Call call) {
   if (call.content_type.empty() && !call.body.empty()) out.headers.emplace_back("Content-Type:");
   out.body = std::move(call.body);
   out.timeout = kTimeout;
-  out.max_answer_bytes = kMostAnswer;
+  out.max_answer_bytes = call.most_answer;
   out.keep_body = out.keep_headers = true;
   co_return co_await http_.send(std::move(out));
 }
@@ -100,7 +99,7 @@ Task<std::string> S3Store::read_piece(fs::path file, std::int64_t offset, std::s
 }
 
 Task<void> S3Store::put(std::string key, fs::path file, std::string content_type) {
-  if (!is_key(key)) throw StorageError("that is no key of a recording");
+  if (!is_key(key)) throw StorageError("that is no key of a file");
   std::error_code failed;
   auto const size = static_cast<std::int64_t>(fs::file_size(file, failed));
   if (failed) throw StorageError("a file to be kept cannot be read: " + failed.message());
@@ -154,10 +153,17 @@ Task<std::optional<std::int64_t>> S3Store::size(std::string key) {
   co_return std::stoll(length->second);
 }
 
+Task<std::optional<std::string>> S3Store::read(std::string key, std::size_t most) {
+  auto answer = co_await send({.method = "GET", .key = key, .most_answer = most});
+  if (answer.status == kNotFound) co_return std::nullopt;
+  if (answer.status != kOk) throw StorageError("a file cannot be read from the bucket: " + reason(answer));
+  co_return std::move(answer.body);
+}
+
 Task<void> S3Store::remove(std::string key) {
   auto const answer = co_await send({"DELETE", key, {}, {}, {}});
   bool const gone = answer.status == kOk || answer.status == kNoContent || answer.status == kNotFound;
-  if (!gone) throw StorageError("a recording cannot be removed from the bucket: " + reason(answer));
+  if (!gone) throw StorageError("a file cannot be removed from the bucket: " + reason(answer));
 }
 
 std::string S3Store::link(LinkOrder const& order) const {

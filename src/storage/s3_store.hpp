@@ -27,6 +27,7 @@ class S3Store final : public ObjectStore {
   std::string_view name() const override { return "s3"; }
   Task<void> put(std::string key, std::filesystem::path file, std::string content_type) override;
   Task<std::optional<std::int64_t>> size(std::string key) override;
+  Task<std::optional<std::string>> read(std::string key, std::size_t most) override;
   Task<void> remove(std::string key) override;
   std::optional<std::filesystem::path> local(std::string_view /*key*/) const override { return std::nullopt; }
   std::string link(LinkOrder const& order) const override;
@@ -36,6 +37,7 @@ class S3Store final : public ObjectStore {
     std::string method, key;
     std::map<std::string, std::string> query{};
     std::string content_type{}, body{};
+    std::size_t most_answer = 1 << 20;  // bytes
   };
   std::string path_of(std::string_view key) const { return base_path_ + "/" + place_.bucket + "/" + std::string(key); }
   Task<net::HttpAnswer> send(Call call);

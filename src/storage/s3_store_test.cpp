@@ -133,8 +133,11 @@ TEST(S3Store, KeepsSmallAndLargeFilesAndGivesThemByLink) {
     EXPECT_TRUE(answer.body == content);
     EXPECT_EQ(answer.headers.at("content-disposition"), "attachment; filename=\"My _room_.mp4\"");
     EXPECT_EQ(get(link, {"Range: bytes=1-2"}).body, content.substr(1, 2));
+    EXPECT_TRUE(run(store.read(key, content.size())) == content);
+    EXPECT_THROW(run(store.read(key, content.size() - 1)), StorageError);
     run(store.remove(key));
     EXPECT_FALSE(run(store.size(key)));
+    EXPECT_FALSE(run(store.read(key, 10)));
     run(store.remove(key));
   }
 }
@@ -163,6 +166,8 @@ TEST(DiskStore, TakesAFileOverAndRemovesIt) {
   run(store.put("files/a.mp4", folder.file("film", "film"), "video/mp4"));
   EXPECT_FALSE(fs::exists(folder / "film"));
   EXPECT_EQ(run(store.size("files/a.mp4")), 4);
+  EXPECT_EQ(run(store.read("files/a.mp4", 4)), "film");
+  EXPECT_THROW(run(store.read("files/a.mp4", 3)), StorageError);
   EXPECT_EQ(store.local("files/a.mp4"), folder / "root/files/a.mp4");
   run(store.remove("files/a.mp4"));
   run(store.remove("files/a.mp4"));

@@ -12,6 +12,8 @@ struct Stores {
   explicit Stores(std::filesystem::path folder, std::unique_ptr<ObjectStore> bucket = nullptr);
 
   ObjectStore& fresh() { return bucket_ ? *bucket_ : *disk_; }
+  // Null where none is configured.
+  ObjectStore* bucket() { return bucket_.get(); }
   // Throws StorageError when that one is not configured any more.
   ObjectStore& by_name(std::string_view name);
 

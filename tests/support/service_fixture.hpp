@@ -163,7 +163,7 @@ class ServiceTest : public testing::TestWithParam<db::Dialect> {
     waiting = std::make_unique<RoomWaitingService>(*database, clock, media, config.auth, *events, std::chrono::milliseconds(0));
     joins = std::make_unique<RoomJoinService>(*database, clock, media, *sessions, *settings, *room_passwords, config.auth,
                                               config.livekit);
-    uploads = std::make_unique<UploadService>(*database, clock, *settings, config);
+    uploads = std::make_unique<UploadService>(*database, clock, *settings, config, nullptr);
     chat = std::make_unique<ChatService>(*database, clock, media, *settings, *uploads, *events);
   }
 
