@@ -154,8 +154,10 @@ Task<std::optional<std::int64_t>> S3Store::size(std::string key) {
 }
 
 Task<std::optional<std::string>> S3Store::read(std::string key, std::size_t most) {
-  auto answer = co_await send({.method = "GET", .key = key, .most_answer = most});
+  constexpr std::size_t kRefusal = 64 << 10;  // what it says of a file that is not there may be longer than the file
+  auto answer = co_await send({.method = "GET", .key = key, .most_answer = std::max(most, kRefusal)});
   if (answer.status == kNotFound) co_return std::nullopt;
+  if (answer.body.size() > most) throw StorageError("the file is longer than " + std::to_string(most) + " bytes");
   if (answer.status != kOk) throw StorageError("a file cannot be read from the bucket: " + reason(answer));
   co_return std::move(answer.body);
 }
