@@ -1,6 +1,7 @@
 #include "app/embedded_media.hpp"
 
 #include <sys/prctl.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include <stdexcept>

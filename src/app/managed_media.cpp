@@ -1,6 +1,7 @@
 #include "app/managed_media.hpp"
 
 #include <sys/prctl.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include "app/egress_bucket.hpp"

@@ -1,5 +1,6 @@
 #include "app/media_events.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include "base/log.hpp"

@@ -1,6 +1,7 @@
 #include "app/server.hpp"
 
 #include <sys/resource.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/core/demangle.hpp>
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value_stack.hpp>
 #include <stdexcept>
 #include <unordered_set>

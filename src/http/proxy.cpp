@@ -1,5 +1,6 @@
 #include "http/proxy.hpp"
 
+#include <boost/asio/error.hpp>
 #include <charconv>
 #include <stdexcept>
 

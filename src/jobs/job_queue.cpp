@@ -1,6 +1,7 @@
 #include "jobs/job_queue.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include "base/error.hpp"
 #include "base/id.hpp"

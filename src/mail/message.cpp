@@ -1,5 +1,6 @@
 #include "mail/message.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <string_view>

@@ -1,6 +1,7 @@
 #include "recording/canvas.hpp"
 
 #include <libyuv.h>
+#include <utility>
 
 namespace bedrud::recording {
 namespace {

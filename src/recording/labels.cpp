@@ -1,5 +1,6 @@
 #include "recording/labels.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 

@@ -1,6 +1,8 @@
 #include "recording/scenes.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace bedrud::recording {
 namespace {

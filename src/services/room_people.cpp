@@ -1,6 +1,7 @@
 #include "services/room_people.hpp"
 
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <unordered_map>
 #include "auth/guest_identity.hpp"
 #include "base/error.hpp"

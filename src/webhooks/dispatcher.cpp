@@ -1,6 +1,7 @@
 #include "webhooks/dispatcher.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include "base/id.hpp"
 #include "base/log.hpp"

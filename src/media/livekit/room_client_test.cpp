@@ -1,6 +1,7 @@
 // What a LiveKit server says instead of an answer, and what a request to enter carries.
 #include "media/livekit/room_client.hpp"
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 #include "media/livekit/entry.hpp"
 #include "media/livekit/server_files.hpp"
 

@@ -1,5 +1,7 @@
 // Join, resume and everything the client is told first (livekit-wire 2.5, 2.6, 2.17).
 #include "media/signalling/ids.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
 #include "media/signalling/participant.hpp"
 #include "media/signalling/room.hpp"
 #include "media/signalling/room_manager.hpp"

@@ -2,6 +2,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include "media/signalling/ids.hpp"
 #include "media/signalling/limits.hpp"
 #include "media/signalling/participant.hpp"
