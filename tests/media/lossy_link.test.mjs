@@ -109,15 +109,21 @@ after(async () => {
   client.close();
 });
 
-/** Sends `count` numbered packets one after the other, each behind an answer or a pause of the loop; returns when each left. */
+/**
+ * Sends `count` numbered packets one after the other and returns when each left. On a busy machine the receiving thread may stand still:
+ * no more are on their way than the buffer of a socket holds, or the system loses some.
+ */
 async function sendAll(count, size = 100) {
   const left = [];
+  const { received } = (await link.stats()).up;
   for (let number = 0; number < count; number++) {
     const bytes = Buffer.alloc(size);
     bytes.writeUInt32BE(number);
     left.push(performance.now());
     client.send(bytes, link.port, '127.0.0.1');
     await new Promise((resolve) => setImmediate(resolve));
+    if (number % 25 === 24)
+      await until(async () => (await link.stats()).up.received > received + number, 5000, 'the link has all so far');
   }
   return left;
 }
