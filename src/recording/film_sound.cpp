@@ -17,13 +17,14 @@ bool belongs(TrackFile const& file, std::string const& type) {
 }
 
 // Every track stands where its timestamps say: silence before its first packet and in its holes, and a clock that runs
-// differently from ours is followed (aresample). Voices are added, not averaged; a limiter keeps the sum within bounds.
+// differently from ours is followed (aresample, which resamples from the beginning: where it has to start in the middle,
+// FFmpeg 5.1 begins to count the time anew). Voices are added, not averaged; a limiter keeps the sum within bounds.
 std::string graph(std::size_t count, std::int64_t length) {
   std::string text, sources;
   for (std::size_t i = 0; i < count; ++i) {
     auto const name = std::to_string(i);
     text += "[" + name + ":a]aresample=" + std::to_string(kRate) +
-            ":async=1000:min_hard_comp=0.1:first_pts=0,aformat=channel_layouts=stereo[a" + name + "];\n";
+            ":flags=res:async=1000:min_hard_comp=0.1:first_pts=0,aformat=channel_layouts=stereo[a" + name + "];\n";
     sources += "[a" + name + "]";
   }
   auto const samples = std::to_string(length * (kRate / 1000));

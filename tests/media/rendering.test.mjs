@@ -119,6 +119,35 @@ test('a camera that is off shows the picture of its owner, or the initials', () 
   assert.ok(!near(middle(film.file, 1), [255, 128, 0]));
 });
 
+// Marks that do not repeat: what is a whole second late is seen, too.
+test('sound stays with its picture, also of people whose clocks run differently', () => {
+  const folder = path.join(root, 'clocks');
+  mkdirSync(folder);
+  const at = [2, 5, 11, 18, 26, 37, 44];
+  const line = { from: 0, to: 45, at };
+  camera(path.join(folder, 'a.mkv'), { ...line, colour: '0x203060', size: '320x180' });
+  voice(path.join(folder, 'b.mkv'), { ...line, ppm: 100 });
+  voice(path.join(folder, 'c.mkv'), { ...line, from: 3, ppm: -100 });
+  const join = (sid, identity) => ({ t: 0, type: 'join', sid, identity, name: identity });
+  const heard = { type: 'track', kind: 'audio', source: 'microphone', codec: 'opus' };
+  writeLog(folder, [
+    start,
+    join('PA_1', 'anna'),
+    join('PA_2', 'ben'),
+    { t: 0, type: 'track', participant: 'PA_1', track: 'TR_a', kind: 'video', source: 'camera', codec: 'vp8', file: 'a.mkv' },
+    { t: 0, ...heard, participant: 'PA_1', track: 'TR_b', file: 'b.mkv' },
+    { t: 3000, ...heard, participant: 'PA_2', track: 'TR_c', file: 'c.mkv' },
+    { t: 45_000, type: 'stop', reason: 'stopped' },
+  ]);
+  const assertMarked = (what, found) =>
+    assert.ok(at.every((second) => found.some((time) => Math.abs(time - second) <= 0.08)), `${what} at ${found}`);
+  const film = render(folder, newWork());
+  assertMarked('flashes', flashes(film.file, '0.4:0.45'));
+  assertMarked('beeps of the film', beeps(film.file));
+  const sound = render(folder, newWork(), '--type', 'audio', '--format', 'webm');
+  assertMarked('beeps of the sound alone', beeps(sound.file));
+});
+
 // A film of one hour is encoded minute by minute; what is finished when the machine goes down is not made again.
 test('an interrupted rendering goes on where it was, and nothing of it stays behind', async () => {
   const long = path.join(root, 'long');

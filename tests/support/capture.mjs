@@ -1,7 +1,7 @@
 // Folders as the recorder leaves them, made by ffmpeg: pictures that flash white and sounds that beep at each full second of
 // the time line, so that the distance of both can be measured in whatever is made of them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const ffmpeg = (...args) => execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...args]);
@@ -9,19 +9,30 @@ const ffmpeg = (...args) => execFileSync('ffmpeg', ['-hide_banner', '-loglevel',
 // Where a file stands on the time line; live: as it is written, without an index.
 const placed = (from, live) => ['-output_ts_offset', String(from), ...(live ? ['-live', '1', '-cluster_time_limit', '1000'] : [])];
 
-/** A camera of one colour from `from` to `to` (seconds) whose picture is white in the first 80 ms of every second. */
-export function camera(file, { from, to, colour, size = '640x360', rate = 25, codec = 'libvpx', live = false }) {
+// Whether `time` is in the 80 ms after a full second, or after one of the seconds `at`.
+const marked = (time, at) => (at ? at.map((second) => `between(${time},${second},${second + 0.08})`).join('+') : `lt(mod(${time},1),0.08)`);
+
+/** A camera of one colour from `from` to `to` (seconds) whose picture is white for 80 ms at every full second, or at those of `at`. */
+export function camera(file, { from, to, colour, size = '640x360', rate = 25, codec = 'libvpx', live = false, at }) {
   const length = to - from;
-  const source = `color=${colour}:s=${size}:r=${rate}:d=${length},drawbox=color=white:t=fill:enable='lt(mod(t+${from},1),0.08)'`;
+  const white = marked(`(t+${from})`, at);
+  const source = `color=${colour}:s=${size}:r=${rate}:d=${length},drawbox=color=white:t=fill:enable='${white}'`;
   const quick = codec === 'libx264' ? ['-preset', 'ultrafast', '-bf', '0'] : ['-deadline', 'realtime', '-cpu-used', '8'];
   ffmpeg('-f', 'lavfi', '-i', source, '-c:v', codec, ...quick, '-b:v', '500k', '-g', '250', ...placed(from, live), file);
 }
 
-/** A voice that beeps for 80 ms at every full second; its clock runs `ppm` parts in a million too fast. */
-export function voice(file, { from, to, pitch = 800, ppm = 0, live = false }) {
-  const at = `(t*${1 - ppm / 1e6}+${from})`;
-  const source = `aevalsrc='if(lt(mod(${at},1),0.08),0.5*sin(2*PI*${pitch}*t),0)':s=48000:d=${to - from}`;
-  ffmpeg('-f', 'lavfi', '-i', source, '-c:a', 'libopus', '-b:a', '32k', ...placed(from, live), file);
+/**
+ * A voice that beeps for 80 ms at every full second, or at those of `at`. Its clock runs `ppm` parts in a million too fast, so it has more
+ * samples than its time on the line would need.
+ */
+export function voice(file, { from, to, pitch = 800, ppm = 0, live = false, at }) {
+  const slower = 1 - ppm / 1e6;
+  const loud = marked(`(t*${slower}+${from})`, at);
+  const source = `aevalsrc='if(${loud},0.5*sin(2*PI*${pitch}*t),0)':s=48000:d=${(to - from) / slower}`;
+  const plain = `${file}.plain.mkv`;
+  ffmpeg('-f', 'lavfi', '-i', source, '-c:a', 'libopus', '-b:a', '32k', plain);
+  ffmpeg('-itsscale', String(slower), '-i', plain, '-c', 'copy', ...placed(from, live), file);
+  rmSync(plain);
 }
 
 /** A picture of one colour. */
