@@ -172,8 +172,12 @@ Task<void> RecordingRenderService::lay_faces(Recording const& row) {
   }
 }
 
+// Anew each time: what was deleted from the chat since is not in the next film's archive.
 Task<void> RecordingRenderService::lay_chat(Recording const& row) {
   constexpr std::int64_t kAtOnce = 500;
+  std::error_code none;
+  std::filesystem::remove(recording::chat_of(row.source), none);
+  if (!config_.recording.chat) co_return;
   auto const begin = row.started_at.value_or(row.created_at);
   // How long it was is not known where the server died.
   auto const end = row.duration_ms > 0 ? begin + row.duration_ms : row.seen_at;
@@ -190,7 +194,7 @@ Task<void> RecordingRenderService::lay_chat(Recording const& row) {
       text += chat_line(message.seq - begin, message.name, message.text);
     }
   }
-  if (!text.empty()) std::ofstream(recording::chat_of(row.source), std::ios::trunc) << text;
+  if (!text.empty()) std::ofstream(recording::chat_of(row.source)) << text;
 }
 
 Task<recording::Rendered> RecordingRenderService::render(Recording row) {
@@ -203,7 +207,7 @@ Task<recording::Rendered> RecordingRenderService::render(Recording row) {
   order.height = static_cast<int>(row.height);
   if (std::string why; !renderer_.available(why)) throw std::runtime_error(why);
   co_await lay_faces(row);
-  if (config_.recording.chat) co_await lay_chat(row);
+  co_await lay_chat(row);
   // At most one write of the progress is on its way.
   auto const busy = std::make_shared<std::atomic<bool>>(false);
   auto const executor = co_await asio::this_coro::executor;

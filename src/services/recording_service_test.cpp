@@ -446,12 +446,26 @@ TEST_P(RecordingServiceTest, TheChatOfTheMeetingLiesBesideItsTracksWhereThatIsWa
     clock.advance(1000);
     say("after");
     work([&] { return row(id).status == "completed"; });
+    return id;
   };
   meet();
   EXPECT_EQ(renderer.chat, "");
   config.recording.chat = true;
   meet();
   EXPECT_EQ(renderer.chat, "00:01:05 ada: two\n  lines\n");
+  // Rendered again, after the message was deleted.
+  config.recording.keepTracks = true;
+  auto const id = meet();
+  EXPECT_NE(renderer.chat, "");
+  write([](db::Connection& c) { c.exec("UPDATE chat_messages SET text = '', deleted_at = 1"); });
+  Caller admin = ada;
+  admin.level = Access::kSuperadmin;
+  RenderRecordingIn again;
+  again.recordingId = id;
+  run(rendering->again(admin, again));
+  auto const renderings = renderer.orders.size();
+  work([&] { return renderer.orders.size() > renderings && row(id).status == "completed"; });
+  EXPECT_EQ(renderer.chat, "");
 }
 
 TEST_P(RecordingServiceTest, TheEgressApiRecordsTheSameWay) {

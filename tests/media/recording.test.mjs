@@ -51,6 +51,20 @@ function captureOf(room) {
   return until(() => all().find(begun), 10_000, 'a capture');
 }
 
+/** The files of one segment that have begun. */
+const tracksOf = (folder, segment) =>
+  eventsOf(folder).filter(({ type, file }) => type === 'track' && file.startsWith(`${segment}-`));
+const threeTracks = (folder, segment, ms = 20_000) =>
+  until(() => tracksOf(folder, segment).length === 3, ms, () => `three files of segment ${segment}: ${JSON.stringify(eventsOf(folder))}`);
+
+/** The recording as its host sees it once the film is made. */
+async function completed(room, id) {
+  let now;
+  const made = async () => (now = (await host.call('GET', `/api/rooms/${room.id}/recordings/${id}`)).json()).status === 'completed';
+  await until(made, 90_000, () => JSON.stringify(now));
+  return now;
+}
+
 const recorderPids = () =>
   sessionProcesses(server.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('bedrud\0recorder'));
 
@@ -156,21 +170,18 @@ test('a server that is killed goes on with its recording', async (t) => {
     await call('start', url, room.name);
     const { id } = (await record(room, 'start', {})).json();
     const folder = await captureOf(room);
-    const tracks = (segment) => eventsOf(folder).filter(({ type, file }) => type === 'track' && file.startsWith(`${segment}-`));
-    await until(() => tracks(1).length === 3, 20_000, () => `three files: ${JSON.stringify(eventsOf(folder))}`);
+    await threeTracks(folder, 1);
     const { port, mediaPort } = server;
     await server.crash();
     await until(() => eventsOf(folder).filter(({ type }) => type === 'track_ended').length === 3, 10_000, 'its files are made whole');
     server = await startServer({ env, data, port, mediaPort, workers: 2 });
-    await until(() => tracks(2).length === 3, 60_000, () => `a second segment: ${JSON.stringify(eventsOf(folder))}`);
+    await threeTracks(folder, 2, 60_000);
     const [first, second] = eventsOf(folder).filter(({ type }) => type === 'start');
     assert.deepEqual([first.segment, second.segment, second.at], [1, 2, first.at], 'on the same line of time');
-    const gap = tracks(2)[0].t - eventsOf(folder).filter(({ type, file }) => type === 'track_ended' && file.startsWith('1-')).at(-1).t;
+    const gap = tracksOf(folder, 2)[0].t - eventsOf(folder).filter(({ type, file }) => type === 'track_ended' && file.startsWith('1-')).at(-1).t;
     t.diagnostic(`nothing was written for ${gap} ms`);
     assert.deepEqual((await record(room, 'stop')).json(), { id, status: 'processing' });
-    const state = async () => (await host.call('GET', `/api/rooms/${room.id}/recordings/${id}`)).json();
-    let now;
-    await until(async () => (now = await state()).status === 'completed', 90_000, () => JSON.stringify(now));
+    const now = await completed(room, id);
     assert.ok(now.durationMs >= second.t, 'the film has both parts');
   } finally {
     await close();
@@ -183,14 +194,11 @@ test('a recorder that dies again and again ends the recording, not the meeting',
     await call('start', url, room.name);
     const { id } = (await record(room, 'start', {})).json();
     const folder = await captureOf(room);
-    const tracks = (segment) => eventsOf(folder).filter(({ type, file }) => type === 'track' && file.startsWith(`${segment}-`));
     for (const segment of [1, 2, 3, 4]) {
-      await until(() => tracks(segment).length === 3, 20_000, () => `segment ${segment}: ${JSON.stringify(eventsOf(folder))}`);
+      await threeTracks(folder, segment);
       process.kill(recorderPids()[0], 'SIGKILL');
     }
-    const state = async () => (await host.call('GET', `/api/rooms/${room.id}/recordings/${id}`)).json();
-    let now;
-    await until(async () => (now = await state()).status === 'completed', 90_000, () => JSON.stringify(now));
+    const now = await completed(room, id);
     assert.equal(now.endReason, 'The recorder failed');
     assert.deepEqual(recorderPids(), []);
     await until(async () => (await call('recording')).every((told) => !told), 5000, 'everybody is told');
