@@ -19,6 +19,26 @@ namespace bedrud::sfu {
 
 using Bytes = std::vector<std::uint8_t>;
 
+// VP8 with a stream a layer, or a receiver's one stream.
+inline RtpParameters vp8_parameters(std::uint8_t type, std::vector<std::uint32_t> const& ssrcs, char const* layers) {
+  CodecParameters vp8;
+  vp8.mime_type = "video/VP8";
+  vp8.payload_type = type;
+  vp8.clock_rate = 90000;
+  vp8.feedback = {{"nack", ""}, {"nack", "pli"}};
+  RtpParameters out;
+  out.mid = "0";
+  out.cname = "test";
+  out.codecs.push_back(vp8);
+  for (auto const ssrc : ssrcs) {
+    Encoding encoding;
+    encoding.ssrc = ssrc;
+    encoding.scalability_mode = layers;
+    out.encodings.push_back(encoding);
+  }
+  return out;
+}
+
 class MediaPeers : public testing::Test {
  protected:
   // What is sent and how it is received, of the same codec.

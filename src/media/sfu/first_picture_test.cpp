@@ -6,25 +6,6 @@ namespace {
 
 constexpr std::uint8_t kType = 96, kRouterType = 101, kFeedback = 206;  // payload-specific feedback (RFC 4585 section 6.3)
 
-RtpParameters parameters(std::uint8_t type, std::vector<std::uint32_t> const& ssrcs, char const* layers) {
-  CodecParameters vp8;
-  vp8.mime_type = "video/VP8";
-  vp8.payload_type = type;
-  vp8.clock_rate = 90000;
-  vp8.feedback = {{"nack", ""}, {"nack", "pli"}};
-  RtpParameters out;
-  out.mid = "0";
-  out.cname = "test";
-  out.codecs.push_back(vp8);
-  for (auto const ssrc : ssrcs) {
-    Encoding encoding;
-    encoding.ssrc = ssrc;
-    encoding.scalability_mode = layers;
-    out.encodings.push_back(encoding);
-  }
-  return out;
-}
-
 class FirstPicture : public MediaPeers {
  protected:
   // The whole frame in one packet, on both layers: RFC 7741 section 4.2 with picture id, TL0PICIDX and temporal layer.
@@ -49,9 +30,9 @@ class FirstPicture : public MediaPeers {
 TEST_F(FirstPicture, ComesWithTheFirstKeyFrameWhateverCameBefore) {
   ProducerOptions published;
   published.video = true;
-  published.rtp = parameters(kType, {11, 12}, "L1T3");
+  published.rtp = vp8_parameters(kType, {11, 12}, "L1T3");
   published.codec_mapping.emplace_back(kType, kRouterType);
-  start(std::move(published), parameters(kRouterType, {5001}, "L2T3"));
+  start(std::move(published), vp8_parameters(kRouterType, {5001}, "L2T3"));
   send_frame(false, 2);
   ASSERT_TRUE(comes(sender_.socket(), kFeedback, [] {})) << "a key frame is asked for";
   send_frame(true, 0);

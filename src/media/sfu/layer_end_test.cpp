@@ -11,34 +11,16 @@ constexpr std::uint8_t kRouterType = 101;
 constexpr std::uint32_t kReceiverSsrc = 5001;
 constexpr int kLayers = 3;
 
-RtpParameters parameters(std::uint8_t type, std::uint32_t ssrc, int encodings, char const* layers) {
-  CodecParameters vp8;
-  vp8.mime_type = "video/VP8";
-  vp8.payload_type = type;
-  vp8.clock_rate = 90000;
-  vp8.feedback = {{"nack", ""}, {"nack", "pli"}};
-  RtpParameters out;
-  out.mid = "0";
-  out.cname = "test";
-  out.codecs.push_back(vp8);
-  for (int i = 0; i < encodings; ++i) {
-    Encoding encoding;
-    encoding.ssrc = ssrc + static_cast<std::uint32_t>(i);
-    encoding.scalability_mode = layers;
-    out.encodings.push_back(encoding);
-  }
-  return out;
-}
-
 class LayerEnd : public MediaPeers {
  protected:
   void begin() {
     ProducerOptions published;
     published.video = true;
-    published.rtp = parameters(bench::kSenderType, bench::kSenderSsrc, kLayers, "L1T1");
+    published.rtp =
+        vp8_parameters(bench::kSenderType, {bench::kSenderSsrc, bench::kSenderSsrc + 1, bench::kSenderSsrc + 2}, "L1T1");
     published.rtp.extensions = {{"http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", bench::kSendTime}};
     published.codec_mapping.emplace_back(bench::kSenderType, kRouterType);
-    start(std::move(published), parameters(kRouterType, kReceiverSsrc, 1, "L3T1"));
+    start(std::move(published), vp8_parameters(kRouterType, {kReceiverSsrc}, "L3T1"));
   }
 
   // Sends 25 frames a second until the receiver gets packets of the biggest layer, which alone fills them, or of another one;
